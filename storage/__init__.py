@@ -1,0 +1,3 @@
+"""Where the domains keep things: one file per domain implements its `store` Protocol; `engine` owns the
+drivers.
+"""

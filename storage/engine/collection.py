@@ -1,0 +1,197 @@
+"""Questions asked of one collection.
+
+`Collection.of(scope)` puts the tenant first in every filter and in every document: a question without a
+tenant cannot be written. `SystemCollection` asks across tenants and is named so that a law can list who uses
+it. Lists are always bounded, and what a call returns has left the server: no cursor stays open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from pymongo import DeleteMany, ReturnDocument, UpdateOne
+from pymongo.errors import BulkWriteError
+
+from ipro_rt.kernel.scope import Scope
+from storage.engine.codec import Document
+
+if TYPE_CHECKING:
+    from storage.engine.mongo import Database
+
+Filter = Mapping[str, Any]
+Sort = Sequence[tuple[str, int]]
+_DUPLICATE = 11000
+
+
+@dataclass
+class Duplicate(Exception):
+    """A unique index already holds this. `fields` are those of the index that refused."""
+
+    fields: tuple[str, ...]
+    values: Document
+
+    @classmethod
+    def of(cls, details: Mapping[str, Any]) -> Duplicate:
+        """Read the server's answer."""
+        return cls(tuple(details.get("keyPattern", {"_id": 1})), dict(details.get("keyValue", {})))
+
+
+class Collision(NamedTuple):
+    """A write of a batch that a unique index refused: its position, and the index's fields."""
+
+    position: int
+    fields: tuple[str, ...]
+
+
+class _Questions:
+    """What can be asked. Subclasses say how a filter is narrowed and a document stamped."""
+
+    def __init__(self, database: Database, name: str) -> None:
+        self._database = database
+        self._driver = database.driver(name)
+
+    def _narrow(self, filter: Filter) -> Document:
+        raise NotImplementedError
+
+    def _stamp(self, document: Document) -> Document:
+        raise NotImplementedError
+
+    async def get(self, filter: Filter, fields: Mapping[str, Any] | None = None) -> Document | None:
+        """One document, or None."""
+        async with self._database.permit():
+            return await self._driver.find_one(self._narrow(filter), fields)
+
+    async def find(
+        self,
+        filter: Filter,
+        *,
+        limit: int,
+        sort: Sort = (),
+        fields: Mapping[str, Any] | None = None,
+    ) -> list[Document]:
+        """At most `limit` documents."""
+        cursor = self._driver.find(self._narrow(filter), fields, limit=limit, batch_size=limit)
+        if sort:
+            cursor = cursor.sort(list(sort))
+        async with self._database.permit():
+            return await cursor.to_list(limit)
+
+    async def count(self, filter: Filter, *, limit: int) -> int:
+        """How many documents there are, counted up to `limit`."""
+        async with self._database.permit():
+            return await self._driver.count_documents(self._narrow(filter), limit=limit)
+
+    async def insert(self, document: Document) -> None:
+        """Keep a new document; raises `Duplicate`."""
+        async with self._database.permit():
+            await self._driver.insert_one(self._stamp(document))
+
+    async def insert_many(self, documents: Iterable[Document]) -> list[Collision]:
+        """Keep all that can be kept, in one round trip, and tell which were refused as duplicates."""
+        stamped = [self._stamp(document) for document in documents]
+        async with self._database.permit():
+            try:
+                await self._driver.insert_many(stamped, ordered=False)
+            except BulkWriteError as error:
+                return _collisions(error)
+        return []
+
+    async def update(self, filter: Filter, change: Mapping[str, Any], *, upsert: bool = False) -> bool:
+        """Change one document; says whether there was one to change."""
+        async with self._database.permit():
+            result = await self._driver.update_one(self._narrow(filter), change, upsert=upsert)
+        return result.matched_count > 0
+
+    async def update_all(self, filter: Filter, change: Mapping[str, Any]) -> int:
+        """Change every document that fits."""
+        async with self._database.permit():
+            result = await self._driver.update_many(self._narrow(filter), change)
+        return result.matched_count
+
+    async def update_each(
+        self, changes: Iterable[tuple[Filter, Mapping[str, Any]]], *, upsert: bool = False
+    ) -> list[Collision]:
+        """Many changes in one round trip, in no order. An upsert refused by a unique index is told, not
+        raised.
+        """
+        writes = [UpdateOne(self._narrow(filter), change, upsert=upsert) for filter, change in changes]
+        if not writes:
+            return []
+        async with self._database.permit():
+            try:
+                await self._driver.bulk_write(writes, ordered=False)
+            except BulkWriteError as error:
+                return _collisions(error)
+        return []
+
+    async def change(
+        self, filter: Filter, change: Mapping[str, Any], *, upsert: bool = False, sort: Sort = ()
+    ) -> Document | None:
+        """Change one document and return it as it is afterwards."""
+        async with self._database.permit():
+            return await self._driver.find_one_and_update(
+                self._narrow(filter),
+                change,
+                upsert=upsert,
+                sort=list(sort) or None,
+                return_document=ReturnDocument.AFTER,
+            )
+
+    async def delete(self, filter: Filter) -> int:
+        """Remove every document that fits."""
+        async with self._database.permit():
+            result = await self._driver.bulk_write([DeleteMany(self._narrow(filter))])
+        return result.deleted_count
+
+
+class TenantCollection(_Questions):
+    """A collection seen by one tenant."""
+
+    def __init__(self, database: Database, name: str, tenant_id: str) -> None:
+        super().__init__(database, name)
+        if not tenant_id:
+            raise ValueError("a scope without a tenant asks nothing")
+        self._tenant_id = tenant_id
+
+    def _narrow(self, filter: Filter) -> Document:
+        if "tenant_id" in filter:
+            raise ValueError("the scope says the tenant, not the filter")
+        return {"tenant_id": self._tenant_id, **filter}
+
+    def _stamp(self, document: Document) -> Document:
+        if document.get("tenant_id", self._tenant_id) != self._tenant_id:
+            raise ValueError("the document belongs to another tenant")
+        return {"tenant_id": self._tenant_id, **document}
+
+
+class SystemCollection(_Questions):
+    """A collection seen across tenants."""
+
+    def _narrow(self, filter: Filter) -> Document:
+        return dict(filter)
+
+    def _stamp(self, document: Document) -> Document:
+        return document
+
+
+class Collection:
+    """A collection of tenants' documents."""
+
+    def __init__(self, database: Database, name: str) -> None:
+        self._database = database
+        self._name = name
+
+    def of(self, scope: Scope) -> TenantCollection:
+        """The collection as this caller's tenant sees it."""
+        return TenantCollection(self._database, self._name, scope.tenant_id)
+
+
+def _collisions(error: BulkWriteError) -> list[Collision]:
+    details = error.details or {}
+    refused = details.get("writeErrors", [])
+    others = [each for each in refused if each.get("code") != _DUPLICATE]
+    if others or details.get("writeConcernErrors"):
+        raise error
+    return [Collision(each["index"], tuple(each.get("keyPattern", {"_id": 1}))) for each in refused]

@@ -1,0 +1,37 @@
+/** What travels over Socket.IO: events, snapshots, acknowledgements. */
+import type { BusinessNumber, Conversation, Item, Media, Page, Problem, Reaction } from './types';
+
+/** Changes to an entry already on the timeline; known keys fold by rule, the others overwrite. */
+export interface ItemPatch extends Partial<Omit<Item, 'media'>> {
+  media?: Media;
+  reaction?: Reaction;
+}
+
+export interface ConversationEventData {
+  item?: Item;
+  target?: number;
+  patch?: ItemPatch;
+  conversation?: Partial<Conversation>;
+}
+
+export interface TopicEvent<Data = unknown> {
+  topic: string;
+  seq: number;
+  type: string;
+  at: string;
+  data: Data;
+}
+
+export type ConversationEvent = TopicEvent<ConversationEventData>;
+export type InboxEvent = TopicEvent<Conversation>;
+
+export interface ConversationSnapshot extends Page<Item, number> {
+  conversation: Conversation;
+}
+export type InboxSnapshot = Page<Conversation>;
+export type NumberSnapshot = BusinessNumber;
+
+export type SubscribeAck<Snapshot = unknown, Event = TopicEvent> =
+  | { seq: number; events: Event[] }
+  | { seq: number; snapshot: Snapshot }
+  | { error: Problem };

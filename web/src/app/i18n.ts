@@ -1,0 +1,41 @@
+/** Texts are pt-BR, one strings file per feature, each a namespace; keys are typed by these objects. */
+import i18next from 'i18next';
+import { initReactI18next } from 'react-i18next';
+import { errorStrings } from '@/api/strings';
+import { accountsStrings } from '@/features/accounts/strings';
+import { contactsStrings } from '@/features/contacts/strings';
+import { conversationsStrings } from '@/features/conversations/strings';
+import { mediaStrings } from '@/features/media/strings';
+import { sandboxStrings } from '@/features/sandbox/strings';
+import { uiStrings } from '@/ui/strings';
+import { appStrings } from './strings';
+
+const resources = {
+  app: appStrings,
+  ui: uiStrings,
+  errors: errorStrings,
+  accounts: accountsStrings,
+  contacts: contactsStrings,
+  conversations: conversationsStrings,
+  media: mediaStrings,
+  sandbox: sandboxStrings,
+} as const;
+
+declare module 'i18next' {
+  interface CustomTypeOptions {
+    defaultNS: 'app';
+    resources: typeof resources;
+  }
+}
+
+export function startI18n(): void {
+  void i18next.use(initReactI18next).init({
+    lng: 'pt-BR',
+    fallbackLng: 'pt-BR',
+    ns: Object.keys(resources),
+    defaultNS: 'app',
+    resources: { 'pt-BR': resources },
+    interpolation: { escapeValue: false }, // React escapes
+    returnNull: false,
+  });
+}

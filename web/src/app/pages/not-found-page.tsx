@@ -1,0 +1,13 @@
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { EmptyState } from '@/ui/empty-state';
+import { paths } from '../paths';
+
+export function NotFoundPage() {
+  const { t } = useTranslation('app');
+  return (
+    <EmptyState title={t('notFound.title')}>
+      <Link to={paths.conversations}>{t('notFound.action')}</Link>
+    </EmptyState>
+  );
+}

@@ -1,0 +1,52 @@
+/** Routes as one table. Everything but the sign-in page stands inside the shell and needs a session. */
+import { createRootRoute, createRoute, createRouter, Outlet, redirect } from '@tanstack/react-router';
+import { useSession } from '@/api/session';
+import { InboxPage } from './pages/inbox-page';
+import { NotFoundPage } from './pages/not-found-page';
+import { SandboxPage } from './pages/sandbox-page';
+import { SignInPage } from './pages/sign-in-page';
+import { paths } from './paths';
+import { Shell } from './shell/shell';
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: NotFoundPage });
+
+const signIn = createRoute({ getParentRoute: () => root, path: paths.signIn, component: SignInPage });
+
+const shell = createRoute({
+  getParentRoute: () => root,
+  id: 'shell',
+  component: Shell,
+  beforeLoad: () => {
+    if (useSession.getState().status === 'signed_out') throw redirect({ to: paths.signIn });
+  },
+});
+
+const home = createRoute({
+  getParentRoute: () => shell,
+  path: paths.home,
+  beforeLoad: () => {
+    throw redirect({ to: paths.conversations });
+  },
+});
+
+const conversations = createRoute({
+  getParentRoute: () => shell,
+  path: paths.conversations,
+  component: InboxPage,
+});
+const conversation = createRoute({ getParentRoute: () => conversations, path: '$conversationId' });
+const sandbox = createRoute({ getParentRoute: () => shell, path: paths.sandbox, component: SandboxPage });
+
+export const router = createRouter({
+  routeTree: root.addChildren([
+    signIn,
+    shell.addChildren([home, conversations.addChildren([conversation]), sandbox]),
+  ]),
+  defaultPreload: false,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,1 @@
+export const contactsStrings = {} as const;

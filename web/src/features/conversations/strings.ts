@@ -1,0 +1,1 @@
+export const conversationsStrings = {} as const;

@@ -1,0 +1,2 @@
+/** What the thread and the composer use of media. */
+export {};

@@ -50,9 +50,7 @@ class ObjectBlobs:
             if start == 0 and end is None:
                 result = await obstore.get_async(self._store, _checked(name))
             else:
-                wanted: tuple[int, int] | obstore.OffsetRange = (
-                    (start, end) if end is not None else {"offset": start}
-                )
+                wanted: tuple[int, int] | obstore.OffsetRange = (start, end) if end is not None else {"offset": start}
                 result = await obstore.get_async(self._store, _checked(name), options={"range": wanted})
         except FileNotFoundError as error:
             raise _missing(name) from error

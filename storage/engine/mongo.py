@@ -12,7 +12,7 @@ from datetime import UTC
 from typing import Any
 
 from bson.codec_options import CodecOptions
-from bson.errors import InvalidBSON, InvalidDocument, InvalidStringData
+from bson.errors import InvalidDocument, InvalidStringData
 from pymongo import AsyncMongoClient, ReadPreference
 from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.errors import ConnectionFailure, DocumentTooLarge, DuplicateKeyError, OperationFailure
@@ -27,9 +27,8 @@ POOL = 32  # connections; enough for two cores, small enough for a shared server
 SELECT_MS = 5_000  # how long to look for a primary before saying the database is away
 SOCKET_MS = 20_000  # a frozen server must not hold a turn for ever
 
-_RETRYABLE = frozenset(
-    {6, 7, 89, 91, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436, 14031}
-)  # 14031: disk is full
+_RETRYABLE = frozenset({6, 7, 89, 91, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436, 14031})  # 14031: disk is full
+_UNSTORABLE = (InvalidDocument, InvalidStringData, DocumentTooLarge, OverflowError, UnicodeEncodeError)
 
 
 class Database:
@@ -83,13 +82,7 @@ class Database:
                 raise Duplicate.of(error.details or {}) from error
             except ConnectionFailure as error:
                 raise _away(error) from error
-            except (
-                InvalidDocument,
-                InvalidStringData,
-                InvalidBSON,
-                DocumentTooLarge,
-                OverflowError,
-            ) as error:
+            except _UNSTORABLE as error:
                 raise InvalidInput(
                     "The data holds something the database cannot keep.",
                     expected="keys without NUL, whole numbers of 64 bits, less than 16 MB",
@@ -101,7 +94,7 @@ class Database:
                 raise
 
 
-async def connect(url: str, database: str, *, pool: int = POOL) -> Database:
+async def connect(url: str, database: str, *, pool: int = POOL, select_ms: int = SELECT_MS) -> Database:
     """Connect, and answer once the server did; raises `Unavailable` when it does not in time."""
     client: AsyncMongoClient[Document] = AsyncMongoClient(
         url,
@@ -115,8 +108,8 @@ async def connect(url: str, database: str, *, pool: int = POOL) -> Database:
         maxPoolSize=pool,
         minPoolSize=min(4, pool),
         maxConnecting=8,
-        serverSelectionTimeoutMS=SELECT_MS,
-        connectTimeoutMS=SELECT_MS,
+        serverSelectionTimeoutMS=select_ms,
+        connectTimeoutMS=select_ms,
         socketTimeoutMS=SOCKET_MS,
         appname="ipro-rt",
     )
@@ -130,6 +123,4 @@ async def connect(url: str, database: str, *, pool: int = POOL) -> Database:
 
 
 def _away(error: Exception) -> Unavailable:
-    return Unavailable(
-        "The database does not answer.", got=f"{type(error).__name__}: {error}"[:200], retry_after=2.0
-    )
+    return Unavailable("The database does not answer.", got=f"{type(error).__name__}: {error}"[:200], retry_after=2.0)

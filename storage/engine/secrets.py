@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 KEY_BYTES = 32
 _NONCE_BYTES = 12
+_URLSAFE = str.maketrans("-_", "+/")
 
 
 class BadKey(Exception):
@@ -45,9 +46,7 @@ class SecretBox:
         key_id, _, body = sealed.partition(".")
         key = self._ring.get(key_id)
         if key is None:
-            raise BadKey(
-                f"{field} was sealed with key {key_id!r}, which is not in IPRO_SECRET_KEY or the key file"
-            )
+            raise BadKey(f"{field} was sealed with key {key_id!r}, which is not in IPRO_SECRET_KEY or the key file")
         try:
             raw = base64.urlsafe_b64decode(body.encode())
             return key.decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], _bound_to(tenant_id, field)).decode()
@@ -87,7 +86,7 @@ def _create(path: Path) -> None:
 
 def _decode(text: str, source: str) -> bytes:
     try:
-        key = base64.urlsafe_b64decode(text.strip().encode())
+        key = base64.b64decode(text.strip().translate(_URLSAFE), validate=True)
     except (binascii.Error, ValueError) as error:
         raise BadKey(f"{source} is not base64") from error
     if len(key) != KEY_BYTES:

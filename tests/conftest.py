@@ -6,6 +6,7 @@ import socket
 import subprocess
 import uuid
 from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from importlib.metadata import files
 from pathlib import Path
 
@@ -14,6 +15,30 @@ import uvloop
 from pymongo import MongoClient
 
 from storage.engine.mongo import Database, connect
+
+
+class HandClock:
+    """A clock that a test turns by hand."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 11, 23, 13, 40, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, **of: float) -> None:
+        """Let time pass: `advance(minutes=5)`."""
+        self.now += timedelta(**of)
+
+    def seconds(self) -> float:
+        """The same time as a number, for what counts seconds."""
+        return self.now.timestamp()
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    """A clock that stands still until it is turned."""
+    return HandClock()
 
 
 def pytest_configure(config: pytest.Config) -> None:

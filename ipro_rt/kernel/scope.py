@@ -32,6 +32,8 @@ class Scope(msgspec.Struct, frozen=True):
     user_id: str = ""
     user_name: str = ""
     role: str = "read_only"
+    session: str = ""  # the id of the session the call came by, for signing out of it
+    address: str = ""  # where the call came from, for slowing down whoever guesses passwords
 
     def may(self, permission: Permission) -> bool:
         """Whether this caller's role holds the permission."""

@@ -1,0 +1,51 @@
+"""The questions accounts asks of the database."""
+
+from datetime import datetime
+from typing import Protocol
+
+from ipro_rt.accounts.model import Session, Tenant, User
+from ipro_rt.kernel.scope import Scope
+
+
+class AccountsStore(Protocol):
+    """Tenants, users and sessions. The questions without a scope are those asked before anybody is known."""
+
+    async def user_by_email(self, email: str) -> User | None:
+        """Whose e-mail this is, in any tenant."""
+        ...
+
+    async def session(self, session_id: str) -> Session | None:
+        """The session with this id, expired ones too while they are remembered."""
+        ...
+
+    async def user(self, scope: Scope, user_id: str) -> User | None:
+        """A user of the tenant."""
+        ...
+
+    async def tenant(self, scope: Scope) -> Tenant | None:
+        """The tenant itself."""
+        ...
+
+    async def save_tenant(self, tenant: Tenant) -> None:
+        """Create it, or replace it whole."""
+        ...
+
+    async def save_user(self, scope: Scope, user: User) -> None:
+        """Create it, or replace it whole."""
+        ...
+
+    async def add_session(self, scope: Scope, session: Session) -> None:
+        """Keep a new session."""
+        ...
+
+    async def prolong_session(self, scope: Scope, session_id: str, expires_at: datetime) -> None:
+        """Let it live until then."""
+        ...
+
+    async def end_session(self, scope: Scope, session_id: str) -> None:
+        """Forget it."""
+        ...
+
+    async def end_sessions_of(self, scope: Scope, user_id: str) -> None:
+        """Sign a user out everywhere."""
+        ...

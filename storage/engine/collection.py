@@ -70,9 +70,12 @@ class _Questions:
         limit: int,
         sort: Sort = (),
         fields: Mapping[str, Any] | None = None,
+        max_ms: int | None = None,
     ) -> list[Document]:
-        """At most `limit` documents."""
+        """At most `limit` documents; raises `Unavailable` when the server needs longer than `max_ms`."""
         cursor = self._driver.find(self._narrow(filter), fields, limit=limit, batch_size=limit)
+        if max_ms is not None:
+            cursor = cursor.max_time_ms(max_ms)
         if sort:
             cursor = cursor.sort(list(sort))
         async with self._database.permit():
@@ -102,6 +105,12 @@ class _Questions:
         """Change one document; says whether there was one to change."""
         async with self._database.permit():
             result = await self._driver.update_one(self._narrow(filter), change, upsert=upsert)
+        return result.matched_count > 0
+
+    async def replace(self, filter: Filter, document: Document) -> bool:
+        """Put a whole document in the place of another; says whether there was one. Raises `Duplicate`."""
+        async with self._database.permit():
+            result = await self._driver.replace_one(self._narrow(filter), self._stamp(document))
         return result.matched_count > 0
 
     async def update_all(self, filter: Filter, change: Mapping[str, Any]) -> int:

@@ -27,7 +27,9 @@ POOL = 32  # connections; enough for two cores, small enough for a shared server
 SELECT_MS = 5_000  # how long to look for a primary before saying the database is away
 SOCKET_MS = 20_000  # a frozen server must not hold a turn for ever
 
-_RETRYABLE = frozenset({6, 7, 89, 91, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436, 14031})  # 14031: disk is full
+_RETRYABLE = frozenset(
+    {6, 7, 50, 89, 91, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436, 14031}
+)  # 50: took too long, 14031: disk is full
 _UNSTORABLE = (InvalidDocument, InvalidStringData, DocumentTooLarge, OverflowError, UnicodeEncodeError)
 
 

@@ -75,3 +75,36 @@ def http_failure(status: int) -> ProviderFailure:
         action=WAIT if status in (408, 425, 429) else "Confira o endereço da API deste número em Canais.",
         retryable=status in (408, 425, 429),
     )
+
+
+UPLOAD_UNANSWERED = ProviderFailure(
+    code="provider:upload_unanswered",
+    title="A Meta não respondeu ao receber o arquivo; a mensagem não foi enviada.",
+    action=WAIT,
+    retryable=True,
+)
+MEDIA_MISSING = ProviderFailure(
+    code="media:missing",
+    title="O arquivo desta mensagem não está mais guardado; nada foi enviado.",
+    action="Envie o arquivo de novo.",
+)
+MEDIA_TOO_LARGE = ProviderFailure(
+    code="media:too_large",
+    title="O arquivo passa de 100 MB e não foi baixado.",
+    action="Peça um arquivo menor ou um link.",
+)
+MEDIA_ELSEWHERE = ProviderFailure(
+    code="media:foreign_address",
+    title="O endereço do arquivo não é da Meta; por segurança, ele não foi baixado.",
+    action="Peça que o arquivo seja enviado de novo.",
+)
+UNSENDABLE = ProviderFailure(
+    code="message:unsendable",
+    title="O WhatsApp não envia este tipo de mensagem.",
+    action="Use outro tipo de mensagem.",
+)
+NO_RECIPIENT = ProviderFailure(
+    code="message:no_recipient",
+    title="Não sabemos o telefone nem o usuário de WhatsApp deste contato; nada foi enviado.",
+    action="Complete o contato e tente de novo.",
+)

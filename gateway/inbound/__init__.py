@@ -1,0 +1,1 @@
+"""Everything the world calls: REST, Socket.IO, provider webhooks. Imports no other adapter."""

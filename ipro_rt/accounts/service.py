@@ -81,14 +81,18 @@ class Accounts:
 
     async def get_me(self, scope: Scope, input: Nothing) -> Me:
         """Who is signed in."""
-        user = await self._store.user(scope, scope.user_id)
-        if user is None:
-            raise NotFound("The user is no longer there.")
-        return await self._me(scope, user)
+        return await self._me(scope, await self.user(scope, scope.user_id))
 
     async def get_client(self, scope: Scope, input: Nothing) -> ClientInfo:
         """What the web client must know before anybody signs in."""
         return self._client
+
+    async def user(self, scope: Scope, user_id: str) -> User:
+        """A user of the caller's company; raises `NotFound`."""
+        user = await self._store.user(scope, user_id)
+        if user is None:
+            raise NotFound("There is no such user.", got=user_id[:60])
+        return user
 
     async def authenticate(self, token: str) -> Scope:
         """Who a token stands for; raises `Unauthenticated`, with code `session_expired` for one that was

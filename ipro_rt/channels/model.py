@@ -1,9 +1,12 @@
 """Numbers: their configuration, their secrets, their health."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
+
+DEFAULT_BASE_URL = "https://graph.facebook.com"
+DEFAULT_API_VERSION = "v26.0"
 
 NumberStatus = Literal["connecting", "online", "degraded", "logged_out", "restricted"]
 
@@ -18,8 +21,8 @@ class NumberConfig(msgspec.Struct, frozen=True, kw_only=True):
     phone_number_id: str
     waba_id: str = ""
     display_phone: str = ""
-    base_url: str = "https://graph.facebook.com"
-    api_version: str = "v26.0"
+    base_url: str = DEFAULT_BASE_URL
+    api_version: str = DEFAULT_API_VERSION
     access_token: str
     app_secret: str
     verify_token: str
@@ -61,3 +64,29 @@ class ProviderFailure(msgspec.Struct, frozen=True, omit_defaults=True):
     action: str | None = None
     retryable: bool = False
     detail: str | None = None
+
+
+_Text = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+_Secret = Annotated[str, msgspec.Meta(min_length=1, max_length=2000)]
+
+
+class CreateNumber(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Connect a number. `base_url` and `api_version` are for another address of the same API, such as the
+    sandbox.
+    """
+
+    name: Annotated[str, msgspec.Meta(min_length=1, max_length=120, examples=["Loja"])]
+    channel: Literal["whatsapp_cloud"]
+    phone_number_id: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{1,64}$", examples=["106540352242922"])]
+    display_phone: Annotated[str, msgspec.Meta(min_length=1, max_length=40, examples=["+55 11 4000-1000"])]
+    access_token: _Secret
+    app_secret: _Secret
+    waba_id: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{0,64}$")] = ""
+    base_url: _Text = DEFAULT_BASE_URL
+    api_version: Annotated[str, msgspec.Meta(pattern=r"^v[0-9]{1,3}\.[0-9]{1,2}$")] = DEFAULT_API_VERSION
+
+
+class NumberList(msgspec.Struct, frozen=True):
+    """The company's numbers, oldest first."""
+
+    items: list[Number]

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from ipro_rt.conversations.evolving import evolve
 from ipro_rt.conversations.events import Change, Event
+from ipro_rt.conversations.evolving import evolve
 from ipro_rt.conversations.known import Known, seq_ref
 from ipro_rt.conversations.messages import (
     Assign,
@@ -132,6 +132,6 @@ def _line(state: State, now: datetime, kind: str, text: str, data: dict[str, str
 
 def _header(state: State, event: Event, effects: tuple[Effect, ...] = ()) -> Decision[Event]:
     at = state.updated_at
-    assert at is not None  # noqa: S101 - a conversation that exists has had its first turn
+    assert at is not None
     after = evolve(state, event, state.seq + 1, at)
     return Decision(event=event, effects=effects, reply=HeaderReply(view(after)))

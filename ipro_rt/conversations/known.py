@@ -8,11 +8,12 @@ from ipro_rt.conversations.model import Item, Quote
 
 
 class Found(msgspec.Struct, frozen=True):
-    """An item of this conversation as it is now, with the provider's id for it."""
+    """An item of this conversation as it is now, with the provider's id for it. `reply_to` is the seq it answers."""
 
     seq: int
     item: Item
     provider_id: str | None = None
+    reply_to: int | None = None
 
 
 Known = Mapping[str, Found | None]

@@ -29,7 +29,7 @@ from ipro_rt.conversations.model import State
 from ipro_rt.kernel.decision import Decision
 
 
-def decide(state: State, message: AnyMessage, now: datetime, known: Known) -> Decision[Event]:  # noqa: C901, PLR0911
+def decide(state: State, message: AnyMessage, now: datetime, known: Known) -> Decision[Event]:
     """The decision of one turn; raises a `Refusal` when the message cannot be taken."""
     match message:
         case Receive():

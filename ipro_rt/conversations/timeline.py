@@ -4,7 +4,10 @@ from collections.abc import Iterable
 
 import msgspec
 
+from ipro_rt.conversations.events import Event
+from ipro_rt.conversations.known import Found as KnownItem
 from ipro_rt.conversations.model import RANK, DeliveryStatus, Item, Patch, Reaction
+from ipro_rt.kernel.journal import Found
 
 
 def fold(item: Item, patches: Iterable[Patch]) -> Item:
@@ -58,3 +61,24 @@ def _revoked(item: Item, patch: Patch) -> Item:
         client_id=item.client_id,
         revoked_at=patch.revoked_at,
     )
+
+
+def found_item(found: Found) -> KnownItem:
+    """An item of the journal with its later changes folded in, and the provider's id for it."""
+    event = msgspec.convert(found.item.event, Event)
+    changes = [msgspec.convert(change.event, Event) for change in found.changes]
+    assert event.item is not None
+    return KnownItem(
+        seq=found.item.seq,
+        item=fold(event.item, [change.patch for change in changes if change.patch]),
+        provider_id=_own_provider_id(event, changes),
+        reply_to=event.reply_to,
+    )
+
+
+def _own_provider_id(event: Event, changes: list[Event]) -> str | None:
+    """A customer's message names itself; ours is named by the turn in which the provider took it."""
+    if event.provider_id:
+        return event.provider_id
+    naming = (change for change in changes if change.type in {"message.sent", "message.status"})
+    return next((change.provider_id for change in naming if change.provider_id), None)

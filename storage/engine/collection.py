@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pymongo import DeleteMany, ReturnDocument, UpdateOne
+from pymongo import DeleteMany, ReplaceOne, ReturnDocument, UpdateOne
 from pymongo.errors import BulkWriteError
 
 from ipro_rt.kernel.scope import Scope
@@ -134,6 +134,26 @@ class _Questions:
             except BulkWriteError as error:
                 return _collisions(error)
         return []
+
+    async def replace_each(self, pairs: Iterable[tuple[Filter, Document]]) -> list[Collision]:
+        """Put whole documents in place, new or not, in one round trip. What a unique index refuses is told."""
+        writes = [ReplaceOne(self._narrow(filter), self._stamp(document), upsert=True) for filter, document in pairs]
+        if not writes:
+            return []
+        async with self._database.permit():
+            try:
+                await self._driver.bulk_write(writes, ordered=False)
+            except BulkWriteError as error:
+                return _collisions(error)
+        return []
+
+    async def aggregate(self, stages: Sequence[Mapping[str, Any]], *, limit: int) -> list[Document]:
+        """At most `limit` results of a pipeline; its first stage is narrowed like any filter."""
+        head, *rest = stages
+        pipeline = [{"$match": self._narrow(head["$match"])}, *rest, {"$limit": limit}]
+        async with self._database.permit():
+            cursor = await self._driver.aggregate(pipeline)
+            return await cursor.to_list(limit)
 
     async def change(
         self, filter: Filter, change: Mapping[str, Any], *, upsert: bool = False, sort: Sort = ()

@@ -1,0 +1,145 @@
+"""Keeps the state documents close behind the journal, for lists, search and quick activation.
+
+Behind, never ahead: an entity is projected only after its turn is durable. A hot entity is written once a round
+however many turns it had. `flushed` waits for everything committed before the call, which is how a list read after
+an answer always shows what was answered.
+"""
+
+import asyncio
+from datetime import datetime
+
+import structlog
+
+from actors.runtime.entity import Entity
+from ipro_rt.kernel.clock import Clock
+from ipro_rt.kernel.journal import Document, Journal, Snapshots
+
+ROUND_S = 0.1
+MAX_ROUND = 1000
+CHECKPOINT_S = 1.0
+RETRY_S = 0.5
+
+log = structlog.get_logger("actors.projector")
+
+
+class Projector:
+    """Owns the way from committed states to state documents, and closing ended effects in the journal."""
+
+    def __init__(self, host: str, journal: Journal, snapshots: Snapshots, clock: Clock) -> None:
+        self._host = host
+        self._journal = journal
+        self._snapshots = snapshots
+        self._clock = clock
+        self._dirty: dict[str, Entity] = {}
+        self._flying: set[str] = set()
+        self._ended: list[str] = []
+        self._oldest: datetime | None = None
+        self._hurry = asyncio.Event()
+        self._work = asyncio.Event()
+        self._rounds = 0
+        self._round_done = asyncio.Condition()
+        self._task: asyncio.Task[None] | None = None
+        self._checked: datetime | None = None
+
+    def start(self) -> None:
+        """Begin projecting."""
+        self._task = asyncio.create_task(self._run(), name="projector")
+
+    async def stop(self) -> None:
+        """Project what is dirty, vouch for it, stop."""
+        await self.flushed()
+        if self._task:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+        await self._snapshots.checkpoint(self._host, self._clock())
+
+    @property
+    def backlog(self) -> int:
+        """Entities whose document is behind."""
+        return len(self._dirty)
+
+    def holds(self, key: str) -> bool:
+        """Whether this entity's latest state is not in its document yet, so that it may not sleep."""
+        return key in self._dirty or key in self._flying
+
+    def mark(self, entity: Entity, at: datetime) -> None:
+        """The entity has a newer committed state."""
+        self._dirty[entity.key] = entity
+        self._oldest = self._oldest or at
+        self._work.set()
+
+    def ended(self, record_ids: list[str]) -> None:
+        """The effects of these records have ended."""
+        self._ended.extend(record_ids)
+        self._work.set()
+
+    async def flushed(self) -> None:
+        """Return once everything marked before the call is written."""
+        if not self._dirty and not self._flying and not self._ended:
+            return
+        rounds = max(1, -(-len(self._dirty) // MAX_ROUND), -(-len(self._ended) // MAX_ROUND))
+        goal = self._rounds + rounds + (1 if self._flying else 0)
+        self._hurry.set()
+        async with self._round_done:
+            await self._round_done.wait_for(lambda: self._rounds >= goal or not (self._dirty or self._flying))
+
+    async def _run(self) -> None:
+        while True:
+            await self._work.wait()
+            self._work.clear()
+            try:
+                await self._round()
+            except Exception as error:  # noqa: BLE001 - the loop outlives any error: it is logged and tried again
+                log.warning("projection.retried", error=repr(error))
+                self._work.set()
+                await asyncio.sleep(RETRY_S)
+                continue
+            if self._dirty or self._ended:
+                self._work.set()
+            await self._pause()
+
+    async def _pause(self) -> None:
+        try:
+            await asyncio.wait_for(self._hurry.wait(), ROUND_S)
+        except TimeoutError:
+            return
+        self._hurry.clear()
+
+    async def _round(self) -> None:
+        keys = list(self._dirty)[:MAX_ROUND]
+        batch = {key: self._dirty.pop(key) for key in keys}
+        ended, self._ended = self._ended[:MAX_ROUND], self._ended[MAX_ROUND:]
+        oldest = self._oldest
+        if not self._dirty:
+            self._oldest = None
+        self._flying = set(batch)
+        try:
+            for kind, documents in _documents(batch).items():
+                await self._snapshots.save(kind, documents)
+            if ended:
+                await self._journal.close(ended)
+            await self._vouch()
+        except BaseException:
+            self._dirty = batch | self._dirty
+            self._ended = ended + self._ended
+            self._oldest = oldest
+            raise
+        finally:
+            self._flying = set()
+        self._rounds += 1
+        async with self._round_done:
+            self._round_done.notify_all()
+
+    async def _vouch(self) -> None:
+        now = self._clock()
+        if self._checked is None or (now - self._checked).total_seconds() >= CHECKPOINT_S:
+            self._checked = now
+            await self._snapshots.checkpoint(self._host, self._oldest or now)
+
+
+def _documents(batch: dict[str, Entity]) -> dict[str, list[Document]]:
+    kinds: dict[str, list[Document]] = {}
+    for entity in batch.values():
+        if entity.state is not None:
+            kinds.setdefault(entity.address.kind, []).append(entity.behaviour.snapshot(entity.state))
+    return kinds

@@ -1,0 +1,66 @@
+"""What clients are told of a turn: the topics, and the bodies, encoded once.
+
+A body is the event without `topic` and `seq`; whoever fans it out puts those in front, because a list's topic is
+numbered by the gateway that keeps its recent past.
+"""
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from ipro_rt.conversations.events import Event
+from ipro_rt.conversations.model import Conversation, Item, Patch, State, view
+
+_encode = msgspec.json.Encoder().encode
+_HEADER = tuple(name for name in Conversation.__struct_fields__ if name != "id")
+
+
+def conversation_topic(conversation_id: str) -> str:
+    """The topic of everything in one conversation; its seqs are the journal's."""
+    return f"conversation:{conversation_id}"
+
+
+def inbox_topic(tenant_id: str) -> str:
+    """The topic of a tenant's list: whole headers, whenever one changes."""
+    return f"inbox:{tenant_id}"
+
+
+class Told(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The data of a conversation's event."""
+
+    conversation: dict[str, Any]
+    item: Item | None = None
+    target: int | None = None
+    patch: Patch | None = None
+
+
+class Body(msgspec.Struct, frozen=True):
+    """An event without its topic and seq."""
+
+    type: str
+    at: datetime
+    data: Told | Conversation
+
+
+def told(event: Event, header: dict[str, Any]) -> Told:
+    """An event as clients see it, with the fields of the header that changed."""
+    return Told(conversation=header, item=event.item, target=event.target, patch=event.patch)
+
+
+def publications(before: State, after: State, event: Event, at: datetime) -> list[tuple[str, int, bytes]]:
+    """(topic, seq, body) for those who look at the conversation, and for the lists when the header changed."""
+    new = view(after)
+    header = changed(view(before) if before.contact else None, new)
+    body = Body(event.type, at, told(event, header))
+    out = [(conversation_topic(after.id), after.seq, _encode(body))]
+    if len(header) > 1:
+        out.append((inbox_topic(after.tenant_id), 0, _encode(Body("conversation.updated", at, new))))
+    return out
+
+
+def changed(old: Conversation | None, new: Conversation) -> dict[str, Any]:
+    """The header fields that differ; `seq` always does."""
+    if old is None:
+        return {name: getattr(new, name) for name in _HEADER}
+    return {name: value for name in _HEADER if (value := getattr(new, name)) != getattr(old, name) or name == "seq"}

@@ -1,0 +1,31 @@
+"""The settings tree: read once from the environment, typed, each with its unit and reason."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Everything a process may be told. `IPRO_PORT=9000` sets `port`; `MONGODB_URL` has no prefix."""
+
+    model_config = SettingsConfigDict(env_prefix="IPRO_", frozen=True, extra="ignore")
+
+    port: int = Field(8080, ge=1, le=65535, description="Where the gateway listens.")
+    sandbox_port: int = Field(8090, ge=1, le=65535, description="Where the sandbox listens, in development.")
+    bind: str = Field("127.0.0.1", description="The address servers listen on; 0.0.0.0 opens them to the network.")
+    data_dir: Path = Field(Path(".data"), description="Everything that must survive: database, files, keys, logs.")
+    mongodb_url: str | None = Field(None, validation_alias="MONGODB_URL", description="Unset: the embedded mongod.")
+    database: str = Field("ipro", description="The database in that server.")
+    hosts: int = Field(2, ge=1, le=64, description="Host processes for actors; about one a core.")
+    mode: Literal["development", "production"] = Field("development", description="Demo data and sandbox, or neither.")
+    secret_key: str | None = Field(None, description="Encrypts secrets at rest; unset: a key file in data_dir.")
+    blobs_url: str | None = Field(None, description="Where files lie, such as s3://bucket; unset: data_dir/blobs.")
+    demo_password: str = Field("demo-ipro-2026", description="Of admin@demo.local, in development only.")
+    demo_app_secret: str = Field("demo-app-secret", description="Signs the demo numbers' webhooks, in development.")
+
+    @property
+    def sandbox_url(self) -> str | None:
+        """The sandbox's base URL, in development."""
+        return f"http://127.0.0.1:{self.sandbox_port}" if self.mode == "development" else None

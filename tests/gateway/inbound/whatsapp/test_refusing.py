@@ -5,7 +5,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gateway.inbound.whatsapp import parse_webhook
@@ -138,11 +138,17 @@ def test_the_longest_text_is_taken() -> None:
     assert len(arrival.content.text or "") == 65_536
 
 
+def calm(examples: int = 100) -> settings:
+    """No deadline: a busy machine is no finding."""
+    return settings(max_examples=examples, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
 def understood_or_refused(body: bytes) -> None:
     with contextlib.suppress(Refusal):
         parse_webhook(body, PHONE_NUMBER_ID)
 
 
+@calm()
 @given(st.binary(max_size=300))
 def test_any_bytes_are_understood_or_refused(body: bytes) -> None:
     understood_or_refused(body)
@@ -155,6 +161,7 @@ JSON = st.recursive(
 )
 
 
+@calm()
 @given(JSON)
 def test_any_json_is_understood_or_refused(value: Any) -> None:
     understood_or_refused(json.dumps(value).encode())
@@ -169,7 +176,7 @@ def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
 DOCUMENTS = [json.loads(path.read_text()) for path in sorted(FIXTURES.glob("*.json"))]
 
 
-@settings(max_examples=300)
+@calm(300)
 @given(st.data())
 def test_a_fixture_with_one_place_changed_is_understood_or_refused(data: st.DataObject) -> None:
     document = json.loads(json.dumps(data.draw(st.sampled_from(DOCUMENTS))))
@@ -181,6 +188,7 @@ def test_a_fixture_with_one_place_changed_is_understood_or_refused(data: st.Data
     understood_or_refused(json.dumps(document).encode())
 
 
+@calm()
 @given(st.sampled_from(DOCUMENTS), st.data())
 def test_a_cut_or_scratched_fixture_is_understood_or_refused(document: Any, data: st.DataObject) -> None:
     body = bytearray(json.dumps(document).encode())

@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager, contextmanager
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
 from urllib.parse import quote
+from weakref import WeakValueDictionary
 
 import httpx2
 import msgspec
@@ -37,8 +38,14 @@ logging.getLogger("httpx2").setLevel(logging.WARNING)
 class Graph:
     """Calls Graph for a number and gives back the object it answers."""
 
-    def __init__(self, *, connect_timeout: float = 5, read_timeout: float = 20, pool: int = 100) -> None:
+    def __init__(
+        self, *, connect_timeout: float = 5, read_timeout: float = 20, pool: int = 200, per_tenant: int = 50
+    ) -> None:
+        self._connect_timeout = connect_timeout
         self._read_timeout = read_timeout
+        self._per_tenant = per_tenant
+        # Held by those who wait or call, so a tenant at rest costs nothing.
+        self._turns: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
         self._client = httpx2.AsyncClient(
             timeout=httpx2.Timeout(read_timeout, connect=connect_timeout, pool=connect_timeout),
             limits=httpx2.Limits(max_connections=pool, max_keepalive_connections=pool // 2, keepalive_expiry=15),
@@ -67,9 +74,11 @@ class Graph:
     @asynccontextmanager
     async def stream(self, number: NumberConfig, url: str) -> AsyncIterator[httpx2.Response]:
         """Open a URL of the provider's with the number's token; the caller has checked the host."""
-        with _silence():
-            async with self._client.stream("GET", url, headers=_authorization(number)) as response:
-                yield response
+        authorized = _authorization(number)
+        async with self._turn(number.tenant_id):
+            with _silence():
+                async with self._client.stream("GET", url, headers=authorized) as response:
+                    yield response
 
     async def close(self) -> None:
         """Let go of the connections."""
@@ -87,13 +96,28 @@ class Graph:
     ) -> dict[str, Any]:
         url = "/".join([number.base_url.rstrip("/"), *(quote(part, safe="") for part in (number.api_version, *path))])
         authorized = {**_authorization(number), **(headers or {})}
-        with _silence():
-            async with (
-                asyncio.timeout(patience * self._read_timeout),
-                self._client.stream(method, url, headers=authorized, **request) as response,
-            ):
-                body = await _bounded(response)
+        async with self._turn(number.tenant_id):
+            with _silence():
+                async with (
+                    asyncio.timeout(patience * self._read_timeout),
+                    self._client.stream(method, url, headers=authorized, **request) as response,
+                ):
+                    body = await _bounded(response)
         return understood(number, response.status_code, response.headers, body)
+
+    @asynccontextmanager
+    async def _turn(self, tenant_id: str) -> AsyncIterator[None]:
+        """A tenant's share of the pool: one whose provider hangs must not take every connection."""
+        turns = self._turns.setdefault(tenant_id, asyncio.Semaphore(self._per_tenant))
+        try:
+            async with asyncio.timeout(self._connect_timeout):
+                await turns.acquire()
+        except TimeoutError:
+            raise ProviderRefused(reasons.UNREACHABLE) from None
+        try:
+            yield
+        finally:
+            turns.release()
 
 
 def _authorization(number: NumberConfig) -> dict[str, str]:

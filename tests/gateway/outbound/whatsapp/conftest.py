@@ -41,12 +41,14 @@ class Meta:
     url: str = ""
     asked: list[Asked] = field(default_factory=list)
     answers: list[Handler] = field(default_factory=list)
+    came: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(0))
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         body = await request.read()
         self.asked.append(
             Asked(request.method, request.path, dict(request.query), dict(request.headers), body),
         )
+        self.came.release()
         if self.answers:
             return await self.answers.pop(0)(request)
         return web.json_response(accepted())

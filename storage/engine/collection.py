@@ -107,10 +107,12 @@ class _Questions:
             result = await self._driver.update_one(self._narrow(filter), change, upsert=upsert)
         return result.matched_count > 0
 
-    async def replace(self, filter: Filter, document: Document) -> bool:
+    async def replace(self, filter: Filter, document: Document, *, upsert: bool = False) -> bool:
         """Put a whole document in the place of another; says whether there was one. Raises `Duplicate`."""
         async with self._database.permit():
-            result = await self._driver.replace_one(self._narrow(filter), self._stamp(document))
+            result = await self._driver.replace_one(
+                self._narrow(filter), self._stamp(document), upsert=upsert
+            )
         return result.matched_count > 0
 
     async def update_all(self, filter: Filter, change: Mapping[str, Any]) -> int:

@@ -29,9 +29,20 @@ class Publication(NamedTuple):
 class Behaviour(Protocol):
     """One kind. Everything but `perform` is synchronous and free of I/O."""
 
-    kind: str
-    message_type: Any
-    event_type: Any
+    @property
+    def kind(self) -> str:
+        """The word in addresses and keys."""
+        ...
+
+    @property
+    def message_type(self) -> Any:
+        """The Struct, or union of Structs, its mailbox takes."""
+        ...
+
+    @property
+    def event_type(self) -> Any:
+        """The Struct its journal holds."""
+        ...
 
     def blank(self, address: Address) -> Any:
         """The state before the first turn."""

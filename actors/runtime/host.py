@@ -163,7 +163,7 @@ class Host:
                 return False
         except Refusal as refusal:
             return self._end(entity, Reply(error=refusal))
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - a message may break its turn, never the host
             return self._broke(entity, delivery, error)
         self._follow(entity, entity.seq, decision)
         return self._end(entity, Reply(decision.reply))
@@ -233,7 +233,7 @@ class Host:
     async def _decide_knowing(self, entity: Entity, delivery: Delivery, need: tuple[str, ...]) -> None:
         try:
             found = await self._journal.find(entity.key, need)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - tried again from storage, then set aside
             over = self._broke(entity, delivery, error)
         else:
             known = {ref: entity.behaviour.known(found.get(ref)) for ref in need}

@@ -55,17 +55,20 @@ class Link:
         self._waiting: dict[int, tuple[Envelope, asyncio.Future[Frame]]] = {}
         self._watched: set[str] = set()
         self._wake = asyncio.Event()
-        self._tasks: list[asyncio.Task[None]] = []
+        self._push_task: asyncio.Task[None] | None = None
+        self._pull_task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
         """Begin to push and pull."""
-        self._tasks = [asyncio.create_task(self._pushing()), asyncio.create_task(self._pulling())]
+        self._push_task = asyncio.create_task(self._pushing())
+        self._pull_task = asyncio.create_task(self._pulling())
 
     async def stop(self) -> None:
         """Stop; whoever waits hears `Unavailable`."""
-        for task in self._tasks:
+        tasks = [task for task in (self._push_task, self._pull_task) if task is not None]
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
         for _, future in self._waiting.values():
             if not future.done():
                 future.set_exception(Unavailable("The gateway is stopping."))
@@ -134,14 +137,15 @@ class Link:
                 log.warning("link.push_failed", host=self.host, error=str(error)[:200])
                 await asyncio.sleep(RETRY_S)
                 continue
-            if not pushed.taken:
-                self._begin_again(pushed.incarnation)
+            if not pushed.taken and self._begin_again(pushed.incarnation) and self._pull_task is not None:
+                self._pull_task.cancel()  # it may hang in a poll of the process that is gone
+                self._pull_task = asyncio.create_task(self._pulling())
             return
 
-    def _begin_again(self, incarnation: str) -> None:
+    def _begin_again(self, incarnation: str) -> bool:
         """Another process answers for this host: say everything unanswered again, in order."""
         if incarnation == self._incarnation:
-            return
+            return False
         first = not self._incarnation
         log.info("link.incarnation", host=self.host, incarnation=incarnation, resent=len(self._waiting))
         self._incarnation, self._seq = incarnation, 0
@@ -150,6 +154,7 @@ class Link:
         self._wake.set()
         if not first:
             self._listener.missed(self.host)
+        return True
 
     async def _pulling(self) -> None:
         cursor, incarnation = 0, ""

@@ -2,7 +2,7 @@
 
 import asyncio
 from typing import TypeVar
-from uuid import uuid4
+from ipro_rt.kernel.ids import new_id
 
 import msgspec
 
@@ -99,4 +99,4 @@ class Router:
         await self._inbox.set_aside(self._entry(to, body), str(error))
 
     def _entry(self, to: Address, body: bytes) -> InboxEntry:
-        return InboxEntry(id=uuid4().hex, key=to.key, shard=to.shard, body=body, at=self._clock())
+        return InboxEntry(id=new_id(), key=to.key, shard=to.shard, body=body, at=self._clock())

@@ -33,7 +33,7 @@ def decide(state: NumberState, message: AnyNumberMessage) -> Decision[NumberEven
     match message:
         case Connect():
             event = NumberEvent("number.checking", health=Health())
-            return Decision(event=event, effects=(Effect("check"),), reply=True)
+            return Decision(event=event, effects=(Effect("check"),), reply=Health())
         case Checked():
             return _healthy(state, message.health, closes=message.opened)
         case Report():
@@ -44,7 +44,7 @@ def decide(state: NumberState, message: AnyNumberMessage) -> Decision[NumberEven
             )
             return Decision(event=event, reply=True, pids=(f"notice/{message.id}",))
         case Observe():
-            return Decision(reply=state.health)
+            return Decision(reply=state)
 
 
 def evolve(state: NumberState, event: NumberEvent, seq: int) -> NumberState:

@@ -54,6 +54,18 @@ class Mailboxes(Protocol):
         ...
 
 
+class Streams(Protocol):
+    """The way to what actors publish."""
+
+    async def watch(self, topic: str, owner: Address | None) -> None:
+        """Hear a topic from when this returns: of its owner, or, for a list, of everybody."""
+        ...
+
+    def unwatch(self, topic: str) -> None:
+        """Stop hearing a topic."""
+        ...
+
+
 class Blobs(Protocol):
     """Bytes by name. Names are made by us, never by a user."""
 

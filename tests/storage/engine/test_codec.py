@@ -21,9 +21,7 @@ class Note(msgspec.Struct, omit_defaults=True, frozen=True):
 
 async def test_a_struct_comes_back_as_it_went(database: Database) -> None:
     media = Media(id="m", mime="audio/ogg; codecs=opus", waveform=tuple(range(64)))
-    note = Note(
-        id="n", at=system_clock(), media=media, data={"a.b": {"$c": [1, 2.5, None, True]}}, raw=b"\0\xff"
-    )
+    note = Note(id="n", at=system_clock(), media=media, data={"a.b": {"$c": [1, 2.5, None, True]}}, raw=b"\0\xff")
     await database.system("notes").insert(pack(note))
     document = await database.system("notes").get({"_id": "n"})
     assert document is not None

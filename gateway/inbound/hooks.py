@@ -1,0 +1,56 @@
+"""The providers' door: webhooks in, checked over their raw bytes, answered once everything in them is durable."""
+
+from aiohttp import web
+
+from gateway.inbound.whatsapp import challenge, parse_webhook, signature_is_valid
+from ipro_rt.app import App
+from ipro_rt.kernel.errors import TooLarge, Unauthenticated
+
+MAX_BODY = 3_000_000  # Meta's own limit
+_OK = b"ok"
+
+
+class Hooks:
+    """Owns nothing: number in the path, secret from its configuration, arrivals to the intake."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+
+    def routes(self) -> list[web.RouteDef]:
+        """The two routes of a WhatsApp number."""
+        path = "/hooks/whatsapp/{number_id}"
+        return [web.get(path, self.verify, allow_head=False), web.post(path, self.receive)]
+
+    async def verify(self, request: web.Request) -> web.Response:
+        """Meta asks whether we are who it was told."""
+        number = await self._app.channels.config(request.match_info["number_id"])
+        return web.Response(text=challenge(request.query, number.verify_token))
+
+    async def receive(self, request: web.Request) -> web.Response:
+        """Meta brings messages, statuses, and news of the number."""
+        number = await self._app.channels.config(request.match_info["number_id"])
+        body = await _body(request)
+        if not signature_is_valid(number.app_secret, body, request.headers.get("X-Hub-Signature-256")):
+            raise Unauthenticated(
+                "The signature does not fit the body.",
+                code="bad_signature",
+                expected="X-Hub-Signature-256 made with this number's app secret",
+                hint="Check the app secret of the number.",
+            )
+        parsed = parse_webhook(body, number.phone_number_id)
+        if parsed.arrivals:
+            await self._app.intake.accept(number, parsed.arrivals)
+        return web.Response(body=_OK, content_type="text/plain")
+
+
+async def _body(request: web.Request) -> bytes:
+    """The raw bytes, never more than the limit."""
+    if (request.content_length or 0) > MAX_BODY:
+        raise TooLarge("The webhook is too large.", expected=f"at most {MAX_BODY} bytes")
+    chunks, size = [], 0
+    async for chunk in request.content.iter_any():
+        size += len(chunk)
+        if size > MAX_BODY:
+            raise TooLarge("The webhook is too large.", expected=f"at most {MAX_BODY} bytes")
+        chunks.append(chunk)
+    return b"".join(chunks)

@@ -1,0 +1,148 @@
+"""Socket.IO: who connects, what they look at, and operations called by name. Every answer is an acknowledgement."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import msgspec
+import orjson
+import structlog
+from socketio.exceptions import ConnectionRefusedError as Refused
+
+from gateway.inbound.calls import Calls
+from gateway.inbound.engine import Engine
+from gateway.inbound.errors import problem
+from gateway.inbound.fanout import Fanout
+from gateway.inbound.topics import Topics
+from ipro_rt.accounts.service import Accounts
+from ipro_rt.kernel.errors import InvalidInput, TooMany, Unauthenticated
+from ipro_rt.kernel.ids import new_id
+from ipro_rt.kernel.scope import Scope
+
+MAX_SUBSCRIPTIONS = 200
+RECHECK_S = 30.0
+
+log = structlog.get_logger("gateway.sockets")
+Handler = Callable[[str, Scope, Any], Awaitable[Any]]
+
+
+class Subscribe(msgspec.Struct, frozen=True):
+    """What `subscribe` takes; `after` is the last seq the client has."""
+
+    topic: str
+    after: int | None = None
+
+
+class Unsubscribe(msgspec.Struct, frozen=True):
+    """What `unsubscribe` takes."""
+
+    topic: str
+
+
+class Call(msgspec.Struct, frozen=True):
+    """What `call` takes: an operation's id and its input; `client_id` stands in for the input's own."""
+
+    op: str
+    input: dict[str, Any] = {}
+    client_id: str | None = None
+
+
+class Sockets:
+    """Owns the connected sockets: their tokens and how many topics each looks at."""
+
+    def __init__(self, engine: Engine, accounts: Accounts, topics: Topics, fanout: Fanout, calls: Calls) -> None:
+        self._engine = engine
+        self._accounts = accounts
+        self._topics = topics
+        self._fanout = fanout
+        self._calls = calls
+        self._tokens: dict[str, str] = {}
+        self._subscriptions: dict[str, set[str]] = {}
+        self._checker: asyncio.Task[None] | None = None
+        sio = engine.sio
+        sio.on("connect", self._connect)
+        sio.on("disconnect", self._disconnect)
+        sio.on("subscribe", self._answering(self._subscribe))
+        sio.on("unsubscribe", self._answering(self._unsubscribe))
+        sio.on("call", self._answering(self._call))
+
+    def start(self) -> None:
+        """Begin to look after sessions that end while their socket is open."""
+        self._checker = asyncio.create_task(self._recheck(), name="socket-sessions")
+
+    async def stop(self) -> None:
+        """Close every socket; clients reconnect by themselves."""
+        if self._checker:
+            self._checker.cancel()
+        for sid in list(self._tokens):
+            await self._engine.sio.disconnect(sid)
+
+    @property
+    def connected(self) -> int:
+        """Sockets that are signed in."""
+        return len(self._tokens)
+
+    async def _connect(self, sid: str, environ: dict[str, Any], auth: Any = None) -> None:
+        token = auth.get("token") if isinstance(auth, dict) else None
+        try:
+            if not isinstance(token, str):
+                raise Unauthenticated("The handshake needs auth: {token}.")
+            await self._accounts.authenticate(token)
+        except Unauthenticated as error:
+            raise Refused(error.code) from error
+        self._tokens[sid] = token
+        self._subscriptions[sid] = set()
+
+    async def _disconnect(self, sid: str, reason: str | None = None) -> None:
+        self._tokens.pop(sid, None)
+        self._subscriptions.pop(sid, None)
+        self._topics.gone(sid)
+
+    def _answering(self, handler: Handler) -> Callable[..., Awaitable[Any]]:
+        async def handle(sid: str, data: Any = None, *_: Any) -> Any:
+            try:
+                scope = await self._accounts.authenticate(self._tokens.get(sid, ""))
+                return await handler(sid, scope, data)
+            except Exception as error:  # noqa: BLE001 - becomes the answer; what is unexpected is logged there
+                return {"error": problem(error, new_id())}
+
+        return handle
+
+    async def _subscribe(self, sid: str, scope: Scope, data: Any) -> Any:
+        wish = _read(data, Subscribe)
+        mine = self._subscriptions.get(sid, set())
+        if len(mine) >= MAX_SUBSCRIPTIONS and wish.topic not in mine:
+            raise TooMany(f"One socket may look at {MAX_SUBSCRIPTIONS} topics at most.", retry_after=None)
+        seq, answer = await self._topics.subscribe(scope, sid, wish.topic, wish.after)
+        mine.add(wish.topic)
+        asyncio.get_running_loop().call_soon(self._fanout.release, wish.topic, sid, seq)
+        return orjson.loads(answer)
+
+    async def _unsubscribe(self, sid: str, scope: Scope, data: Any) -> Any:
+        wish = _read(data, Unsubscribe)
+        self._topics.unsubscribe(sid, wish.topic)
+        self._subscriptions.get(sid, set()).discard(wish.topic)
+        return {}
+
+    async def _call(self, sid: str, scope: Scope, data: Any) -> Any:
+        call = _read(data, Call)
+        values = dict(call.input)
+        if call.client_id is not None:
+            values.setdefault("client_id", call.client_id)
+        return {"ok": True, "result": await self._calls.run(scope, call.op, values)}
+
+    async def _recheck(self) -> None:
+        while True:
+            await asyncio.sleep(RECHECK_S)
+            for sid, token in list(self._tokens.items()):
+                try:
+                    await self._accounts.authenticate(token)
+                except Unauthenticated:
+                    await self._engine.sio.disconnect(sid)
+
+
+def _read(data: Any, kind: type[Any]) -> Any:
+    try:
+        return msgspec.convert(data, kind)
+    except msgspec.ValidationError as error:
+        raise InvalidInput("The call does not have the right shape.", got=str(error)[:200]) from error

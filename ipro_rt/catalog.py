@@ -1,0 +1,10 @@
+"""Every operation of the product, in tier order. What is not in this list does not exist."""
+
+from ipro_rt.accounts.api import OPERATIONS as ACCOUNTS
+from ipro_rt.channels.api import OPERATIONS as CHANNELS
+from ipro_rt.contacts.api import OPERATIONS as CONTACTS
+from ipro_rt.conversations.api import OPERATIONS as CONVERSATIONS
+from ipro_rt.kernel.operations import Operation
+
+OPERATIONS: list[Operation] = [*ACCOUNTS, *CONTACTS, *CHANNELS, *CONVERSATIONS]
+BY_ID = {operation.id: operation for operation in OPERATIONS}

@@ -1,0 +1,104 @@
+"""A tiny kind of actor: it counts, can be told to break, and its effects are written down."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from actors.runtime.behaviour import Placing, Publication
+from ipro_rt.kernel.decision import Decision, Effect
+from ipro_rt.kernel.errors import Conflict
+from ipro_rt.kernel.journal import Document, Found, Record
+from ipro_rt.kernel.ports import Address
+
+
+class Add(msgspec.Struct, frozen=True, tag="add"):
+    amount: int
+    pid: str | None = None
+    effect: str | None = None
+    durable: bool = True
+
+
+class Refuse(msgspec.Struct, frozen=True, tag="refuse"):
+    pass
+
+
+class Break(msgspec.Struct, frozen=True, tag="break"):
+    pass
+
+
+class Ended(msgspec.Struct, frozen=True, tag="ended"):
+    opened: int
+
+
+class Added(msgspec.Struct, frozen=True):
+    amount: int
+
+
+class Total(msgspec.Struct, frozen=True):
+    id: str
+    tenant_id: str
+    seq: int = 0
+    total: int = 0
+
+
+class Answer(msgspec.Struct, frozen=True):
+    total: int
+    repeated: bool = False
+
+
+class Counter:
+    """The behaviour. `performed` lists (key, seq, effect kind) in order."""
+
+    kind = "conversation"
+    message_type = Add | Refuse | Break | Ended
+    event_type = Added
+
+    def __init__(self) -> None:
+        self.performed: list[tuple[str, int, str]] = []
+        self.ends_effects = True
+
+    def blank(self, address: Address) -> Total:
+        return Total(address.id, address.tenant_id)
+
+    def restore(self, document: Document) -> Total:
+        return msgspec.convert(document, Total)
+
+    def snapshot(self, state: Total) -> Document:
+        document: Document = msgspec.to_builtins(state)
+        return document
+
+    def decide(self, state: Total, message: Any, now: datetime, known: Mapping[str, Any]) -> Decision[Added]:
+        match message:
+            case Add():
+                effects = (Effect(message.effect, durable=message.durable),) if message.effect else ()
+                pids = (message.pid,) if message.pid else ()
+                return Decision(Added(message.amount), effects, Answer(state.total + message.amount), pids)
+            case Ended():
+                return Decision(closes=message.opened)
+            case Refuse():
+                raise Conflict("Not like this.")
+        raise RuntimeError("broken on purpose")
+
+    def evolve(self, state: Total, event: Added, seq: int, at: datetime) -> Total:
+        return msgspec.structs.replace(state, seq=seq, total=state.total + event.amount)
+
+    def placing(self, event: Added) -> Placing:
+        return Placing(item=True)
+
+    def known(self, found: Found | None) -> Found | None:
+        return found
+
+    def repeated(self, message: Any, earlier: Record) -> Answer:
+        return Answer(0, repeated=True)
+
+    def publications(self, before: Total, after: Total, event: Added, at: datetime) -> list[Publication]:
+        return [Publication(f"conversation:{after.id}", after.seq, b'{"total":%d}' % after.total)]
+
+    def recover(self, effect: Effect, seq: int) -> msgspec.Struct | None:
+        return None
+
+    async def perform(self, address: Address, state: Total, seq: int, effect: Effect) -> msgspec.Struct | None:
+        self.performed.append((address.key, seq, effect.kind))
+        return Ended(seq) if self.ends_effects else None

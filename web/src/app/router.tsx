@@ -1,11 +1,12 @@
 /** Routes as one table. Everything but the sign-in page stands inside the shell and needs a session. */
 import { createRootRoute, createRoute, createRouter, Outlet, redirect } from '@tanstack/react-router';
 import { useSession } from '@/api/session';
+import { paths } from '@/paths';
+import { FILTERS, type InboxFilter } from '@/realtime/inbox-fold';
 import { InboxPage } from './pages/inbox-page';
 import { NotFoundPage } from './pages/not-found-page';
 import { SandboxPage } from './pages/sandbox-page';
 import { SignInPage } from './pages/sign-in-page';
-import { paths } from './paths';
 import { Shell } from './shell/shell';
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFoundPage });
@@ -33,6 +34,10 @@ const conversations = createRoute({
   getParentRoute: () => shell,
   path: paths.conversations,
   component: InboxPage,
+  validateSearch: (search: Record<string, unknown>): { status?: InboxFilter } => {
+    const status = FILTERS.find((filter) => filter === search.status);
+    return status && status !== 'open' ? { status } : {};
+  },
 });
 const conversation = createRoute({ getParentRoute: () => conversations, path: '$conversationId' });
 const sandbox = createRoute({ getParentRoute: () => shell, path: paths.sandbox, component: SandboxPage });

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { paths } from '@/paths';
 import { EmptyState } from '@/ui/empty-state';
-import { paths } from '../paths';
 
 export function NotFoundPage() {
   const { t } = useTranslation('app');

@@ -1,3 +1,25 @@
+import { useNavigate } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useSession } from '@/api/session';
+import { SignInForm } from '@/features/accounts';
+import { paths } from '@/paths';
+import styles from './sign-in-page.module.css';
+
 export function SignInPage() {
-  return null;
+  const { t } = useTranslation('accounts');
+  const navigate = useNavigate();
+  const status = useSession((session) => session.status);
+  useEffect(() => {
+    if (status === 'active') void navigate({ to: paths.conversations, replace: true });
+  }, [status, navigate]);
+  return (
+    <main className={styles.page}>
+      <div className={styles.card}>
+        <img src="/favicon.svg" alt="" width={44} height={44} />
+        <h1 className={styles.title}>{t('title')}</h1>
+        <SignInForm />
+      </div>
+    </main>
+  );
 }

@@ -5,8 +5,8 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '@/api/client';
 import { signedOut, useSession } from '@/api/session';
+import { paths } from '@/paths';
 import { Avatar } from '@/ui/avatar';
-import { paths } from '../paths';
 import { useClientInfo } from '../use-client-info';
 import styles from './shell.module.css';
 

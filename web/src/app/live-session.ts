@@ -1,0 +1,56 @@
+/** Everything that runs while somebody is signed in: socket, inbox, outbox, drafts. */
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
+import { followOtherTabs, useSession } from '@/api/session';
+import { followDrafts } from '@/outbox/drafts';
+import { startDraining } from '@/outbox/drain';
+import { followOutbox } from '@/outbox/outbox';
+import { connect, useConnection } from '@/realtime/connection';
+import { clearInbox, listenToInbox } from '@/realtime/inbox';
+import { clearTimelines, useTimelines } from '@/realtime/timelines';
+
+const openConversations = () => new Set(useTimelines.getState().byId.keys());
+
+export function useLiveSession(): void {
+  const { status, token, user } = useSession();
+  const userId = user?.id;
+  const tenantId = user?.tenant.id;
+  const queryClient = useQueryClient();
+  const drain = useRef<ReturnType<typeof startDraining> | null>(null);
+
+  useEffect(() => followOtherTabs(), []);
+
+  // What belongs to the person outlives an expired session, not a change of person.
+  useEffect(() => {
+    if (!userId || !tenantId) return;
+    const stops = [listenToInbox(tenantId, openConversations), followOutbox(userId), followDrafts(userId)];
+    return () => {
+      for (const stop of stops) stop();
+      clearInbox();
+      clearTimelines();
+      queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'client' });
+    };
+  }, [userId, tenantId, queryClient]);
+
+  useEffect(() => {
+    if (status !== 'active' || !token) return;
+    return connect(token);
+  }, [status, token]);
+
+  useEffect(() => {
+    if (status !== 'active' || !userId) return;
+    drain.current = startDraining(userId);
+    return () => {
+      drain.current?.stop();
+      drain.current = null;
+    };
+  }, [status, userId]);
+
+  useEffect(
+    () =>
+      useConnection.subscribe((now, before) => {
+        if (now.online && !before.online) drain.current?.connected();
+      }),
+    [],
+  );
+}

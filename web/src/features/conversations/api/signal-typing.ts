@@ -1,0 +1,6 @@
+import { api } from '@/api/client';
+
+/** Shows "digitando…" on the customer's phone. */
+export function signalTyping(conversationId: string): Promise<void> {
+  return api.post<void>(`/conversations/${conversationId}/typing`);
+}

@@ -1,0 +1,56 @@
+import { CloseButton, SegmentedControl, TextInput } from '@mantine/core';
+import { IconSearch } from '@tabler/icons-react';
+import { useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { FILTERS, type InboxFilter } from '@/realtime/inbox-fold';
+import { ConversationList } from './conversation-list';
+import styles from './conversation-list.module.css';
+import { useRows } from './use-rows';
+import { useSwitchKeys } from './use-switch-keys';
+
+interface Props {
+  filter: InboxFilter;
+  onFilter: (filter: InboxFilter) => void;
+  selectedId: string | undefined;
+  onOpen: (id: string) => void;
+}
+
+export function ListPane({ filter, onFilter, selectedId, onOpen }: Props) {
+  const { t } = useTranslation('conversations');
+  const [query, setQuery] = useState('');
+  const search = useRef<HTMLInputElement>(null);
+  const rows = useRows(filter, query);
+  useSwitchKeys({ rows, selectedId, onOpen, search });
+  return (
+    <section className={styles.pane} aria-label={t('list.label')}>
+      <header className={styles.head}>
+        <h1 className={styles.title}>{t('title')}</h1>
+        <TextInput
+          ref={search}
+          value={query}
+          onChange={(event) => setQuery(event.currentTarget.value)}
+          onKeyDown={(event) => event.key === 'Escape' && setQuery('')}
+          placeholder={t('list.search')}
+          aria-label={t('list.search')}
+          leftSection={<IconSearch size={16} aria-hidden />}
+          rightSection={
+            query && <CloseButton size="sm" aria-label={t('list.clearSearch')} onClick={() => setQuery('')} />
+          }
+          variant="filled"
+          radius="xl"
+          className={styles.search}
+        />
+        <SegmentedControl
+          size="xs"
+          fullWidth
+          radius="xl"
+          value={filter}
+          onChange={onFilter}
+          aria-label={t('list.filter.label')}
+          data={FILTERS.map((value) => ({ value, label: t(`list.filter.${value}`) }))}
+        />
+      </header>
+      <ConversationList latest={rows} filter={filter} query={query} selectedId={selectedId} onOpen={onOpen} />
+    </section>
+  );
+}

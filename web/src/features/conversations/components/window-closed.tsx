@@ -1,0 +1,16 @@
+import { IconLock } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import styles from './composer.module.css';
+
+/** Stands where the composer was; the draft stays and is there again when the customer writes. */
+export function WindowClosed() {
+  const { t } = useTranslation('conversations');
+  return (
+    <div className={styles.closed} role="note">
+      <IconLock size={20} aria-hidden />
+      <span>
+        <strong>{t('composer.closedTitle')}</strong> {t('composer.closedBody')}
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,102 @@
+/** The one socket of this tab, and whether it is up. Topics outlive connections: each connect joins them again. */
+import { io, type Socket } from 'socket.io-client';
+import { create } from 'zustand';
+import { env } from '@/api/env';
+import type { SubscribeAck, TopicEvent } from '@/api/events';
+import { sessionExpired } from '@/api/session';
+import { Topic, type TopicListener } from './topic';
+
+const ACK_TIMEOUT_MS = 10_000;
+const REFUSED_RETRY_MS = 3_000;
+const REJOIN_MS = 2_000;
+
+export const useConnection = create<{ online: boolean; everOnline: boolean }>(() => ({
+  online: false,
+  everOnline: false,
+}));
+
+let socket: Socket | null = null;
+// biome-ignore lint/suspicious/noExplicitAny: topics of different shapes share one table
+const topics = new Map<string, Topic<any, any>>();
+
+async function subscribe(
+  topic: string,
+  after: number | undefined,
+): Promise<SubscribeAck<unknown, TopicEvent>> {
+  const asking = socket;
+  if (!asking?.connected) return new Promise(() => undefined); // the next connect joins again
+  try {
+    const input = after === undefined ? { topic } : { topic, after };
+    return await asking.timeout(ACK_TIMEOUT_MS).emitWithAck('subscribe', input);
+  } catch {
+    // No answer on a live connection: ask again shortly; a dead one reconnects and joins by itself.
+    setTimeout(() => {
+      if (asking.connected) void topics.get(topic)?.join();
+    }, REJOIN_MS);
+    return new Promise(() => undefined);
+  }
+}
+
+function onEvents(events: TopicEvent[]): void {
+  for (const [name, group] of Map.groupBy(events, (event) => event.topic)) topics.get(name)?.receive(group);
+}
+
+export function connect(token: string): () => void {
+  const mine = io({
+    path: env.socketPath,
+    transports: ['websocket'],
+    auth: { token },
+    reconnectionDelay: 500,
+    reconnectionDelayMax: 5_000,
+    forceNew: true,
+  });
+  socket = mine;
+  let retry: ReturnType<typeof setTimeout> | undefined;
+  const again = () => {
+    clearTimeout(retry);
+    retry = setTimeout(() => mine.connect(), REFUSED_RETRY_MS);
+  };
+  mine.on('connect', () => {
+    useConnection.setState({ online: true, everOnline: true });
+    for (const topic of topics.values()) void topic.join();
+  });
+  mine.on('disconnect', (reason) => {
+    useConnection.setState({ online: false });
+    for (const topic of topics.values()) topic.leave();
+    if (reason === 'io server disconnect') again(); // the only case the library does not retry
+  });
+  mine.on('connect_error', (error) => {
+    useConnection.setState({ online: false });
+    if (error.message === 'session_expired' || error.message === 'unauthenticated') sessionExpired(token);
+    else if (!mine.active) again();
+  });
+  mine.on('events', onEvents);
+  mine.on('resync', ({ topic }: { topic: string }) => void topics.get(topic)?.join(true));
+  const wake = () => {
+    if (!mine.connected) mine.connect();
+  };
+  window.addEventListener('online', wake);
+  return () => {
+    window.removeEventListener('online', wake);
+    clearTimeout(retry);
+    mine.close();
+    if (socket === mine) socket = null;
+    useConnection.setState({ online: false });
+  };
+}
+
+/** Starts listening; the returned function stops. One listener a topic. */
+export function listen<Snapshot, Event extends TopicEvent>(
+  name: string,
+  listener: TopicListener<Snapshot, Event>,
+): () => void {
+  const topic = new Topic(name, listener, subscribe);
+  topics.set(name, topic);
+  if (socket?.connected) void topic.join();
+  return () => {
+    topic.leave();
+    if (topics.get(name) !== topic) return;
+    topics.delete(name);
+    socket?.emit('unsubscribe', { topic: name });
+  };
+}

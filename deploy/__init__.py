@@ -1,0 +1,1 @@
+"""Setting up and running the product: `setup/` prepares a machine, `one_machine` runs it."""

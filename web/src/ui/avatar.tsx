@@ -1,7 +1,8 @@
+import { IconUserFilled } from '@tabler/icons-react';
 import styles from './avatar.module.css';
 import { hueOf, initialsOf } from './initials';
 
-/** Initials on a colour that always belongs to the same id. */
+/** Initials on a colour that always belongs to the same id; a figure for who has no name. */
 export function Avatar({ id, name, size = 40 }: { id: string; name: string; size?: number }) {
   const style = {
     '--hue': hueOf(id),
@@ -11,7 +12,7 @@ export function Avatar({ id, name, size = 40 }: { id: string; name: string; size
   } as React.CSSProperties;
   return (
     <span className={styles.avatar} style={style} aria-hidden>
-      {initialsOf(name)}
+      {initialsOf(name) || <IconUserFilled size={Math.round(size * 0.5)} />}
     </span>
   );
 }

@@ -1,10 +1,10 @@
 const LETTER = /\p{L}/u;
 
-/** "Maria da Silva" → "MS"; a phone number or an empty name → "#". */
+/** "Maria da Silva" → "MS"; a phone number or an empty name → "". */
 export function initialsOf(name: string): string {
   const words = name.split(/\s+/).filter((word) => LETTER.test(word));
   const first = words[0];
-  if (!first) return '#';
+  if (!first) return '';
   const last = words.length > 1 ? words[words.length - 1] : undefined;
   return [first, last]
     .map((word) => [...(word ?? '')].find((character) => LETTER.test(character)) ?? '')

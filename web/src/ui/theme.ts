@@ -14,10 +14,24 @@ const brand: MantineColorsTuple = [
   '#04513c',
 ];
 
+/** Mantine's greys in the dark, in the hue of our surfaces. */
+const dark: MantineColorsTuple = [
+  '#e9edef',
+  '#c3ced4',
+  '#9dabb4',
+  '#6d7b83',
+  '#36434a',
+  '#2b373e',
+  '#1d2a31',
+  '#111b21',
+  '#182329',
+  '#0b1419',
+];
+
 export const theme = createTheme({
   primaryColor: 'brand',
   primaryShade: { light: 7, dark: 5 },
-  colors: { brand },
+  colors: { brand, dark },
   autoContrast: true,
   luminanceThreshold: 0.28,
   fontFamily: 'var(--font)',

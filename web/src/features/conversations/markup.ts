@@ -122,6 +122,18 @@ export function parseMarkup(text: string): Block[] {
   return blocks;
 }
 
+function spanText(span: Span): string {
+  return 'children' in span ? span.children.map(spanText).join('') : span.text;
+}
+
+/** The text without its marks, on one line: for quotes and lists. */
+export function withoutMarks(text: string): string {
+  if (!/[*_~`>\n]/.test(text)) return text;
+  return parseMarkup(text)
+    .map((part) => (part.kind === 'mono' ? part.text : part.spans.map(spanText).join('')))
+    .join(' ');
+}
+
 /** One to three emoji and nothing else are shown large. */
 export function bigEmojiCount(text: string): number {
   const trimmed = text.trim();

@@ -43,7 +43,7 @@ function Details({ contact }: { contact: Contact }) {
   return (
     <>
       <div className={styles.who}>
-        <Avatar id={contact.id} name={contact.name} size={88} />
+        <Avatar id={contact.id} name={contact.name || contact.username || ''} size={88} />
         <strong className={styles.name}>{contact.name}</strong>
         <span className={styles.phone}>{contact.phone ? phoneText(contact.phone) : t('panel.noPhone')}</span>
         {contact.username && <span className={styles.phone}>@{contact.username}</span>}

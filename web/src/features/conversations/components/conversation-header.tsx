@@ -74,7 +74,7 @@ export function ConversationHeader({ conversation, onToggleContact, contactShown
         aria-expanded={contactShown}
         title={t('header.info')}
       >
-        <Avatar id={contact.id} name={contact.name} size={40} />
+        <Avatar id={contact.id} name={contact.name || contact.username || ''} size={40} />
         <span className={styles.names}>
           <strong className={styles.name}>{nameOf(contact)}</strong>
           {handle && <span className={styles.handle}>{handle}</span>}

@@ -39,7 +39,7 @@ export const ConversationRow = memo(function ConversationRow(props: Props) {
       tabIndex={tabbable ? 0 : -1}
       draggable={false}
     >
-      <Avatar id={contact.id} name={contact.name} size={46} />
+      <Avatar id={contact.id} name={contact.name || contact.username || ''} size={46} />
       <span className={styles.text}>
         <span className={styles.line}>
           <span className={styles.name}>{nameOf(contact)}</span>

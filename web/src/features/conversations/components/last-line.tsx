@@ -14,6 +14,7 @@ import {
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Conversation, LastMessage } from '@/api/types';
+import { withoutMarks } from '../markup';
 import styles from './conversation-row.module.css';
 import { Ticks } from './ticks';
 import { useTypeName } from './use-type-name';
@@ -42,7 +43,8 @@ function Message({ message }: { message: LastMessage }) {
       {message.direction === 'out' && message.status && <Ticks status={message.status} />}
       {Icon && <Icon size={15} className={styles.typeIcon} aria-hidden />}
       <span className={styles.ellipsis}>
-        {message.text || (message.type === 'text' ? '' : typeName(message.type))}
+        {(message.text && withoutMarks(message.text)) ||
+          (message.type === 'text' ? '' : typeName(message.type))}
       </span>
     </>
   );

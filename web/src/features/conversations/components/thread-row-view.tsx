@@ -9,6 +9,7 @@ import styles from './thread.module.css';
 
 interface Props {
   row: ThreadRow;
+  last: boolean;
   now: number;
   contactName: string;
   myId: string;
@@ -17,11 +18,11 @@ interface Props {
 }
 
 /** One entry with the dividers above it. */
-export const ThreadRowView = memo(function ThreadRowView({ row, now, ...bubble }: Props) {
+export const ThreadRowView = memo(function ThreadRowView({ row, last, now, ...bubble }: Props) {
   const { t } = useTranslation('conversations');
   const zone = useZone();
   return (
-    <div className={styles.column}>
+    <div className={styles.column} data-last={last || undefined}>
       {row.newDay && (
         <h2 className={styles.day}>
           <span>{dayLabel(row.item.at, now, zone)}</span>

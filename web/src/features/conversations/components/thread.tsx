@@ -22,6 +22,7 @@ import { useReading } from './use-reading';
 /** Rows are numbered from here down as older pages come, so that the scroll stays where it is. */
 const FIRST_INDEX = 1_000_000;
 const NONE: never[] = [];
+const PARTS = { Header: ThreadHead };
 const PIXELS_OF_BOTTOM = 60;
 
 interface Props {
@@ -55,6 +56,7 @@ export function Thread({ conversation, timeline }: Props) {
   const actions = useBubbleActions(conversation.id, nameFor, jump);
   const now = useNow();
   const firstIndex = FIRST_INDEX - timeline.prepended;
+  const lastIndex = firstIndex + rows.length - 1;
   const toBottom = useCallback(() => list.current?.scrollToIndex({ index: 'LAST', align: 'end' }), []);
   useOwnMessage(rows, toBottom, clearMark);
 
@@ -91,10 +93,11 @@ export function Thread({ conversation, timeline }: Props) {
           increaseViewportBy={{ top: 800, bottom: 400 }}
           rangeChanged={onRange}
           context={{ conversationId: conversation.id }}
-          components={{ Header: ThreadHead, Footer: ThreadFoot }}
-          itemContent={(_index, row) => (
+          components={PARTS}
+          itemContent={(index, row) => (
             <ThreadRowView
               row={row}
+              last={index === lastIndex}
               now={now}
               contactName={contactName}
               myId={myId}
@@ -108,10 +111,6 @@ export function Thread({ conversation, timeline }: Props) {
       <Announcer items={timeline.items} name={contactName} />
     </div>
   );
-}
-
-function ThreadFoot() {
-  return <div className={styles.foot} />;
 }
 
 /** Writing brings the thread to its end and settles what was unread. */

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { ReplyTo } from '@/api/types';
+import { withoutMarks } from '../../markup';
 import { useTypeName } from '../use-type-name';
 import styles from './content.module.css';
 
@@ -13,7 +14,8 @@ export function Quote({ quote, onJump }: Props) {
   const { t } = useTranslation('conversations');
   const typeName = useTypeName();
   const text =
-    quote.text || (quote.type && quote.type !== 'text' ? typeName(quote.type) : t('bubble.quotedUnknown'));
+    (quote.text && withoutMarks(quote.text)) ||
+    (quote.type && quote.type !== 'text' ? typeName(quote.type) : t('bubble.quotedUnknown'));
   const body = (
     <>
       {quote.author_name && <strong className={styles.quoteAuthor}>{quote.author_name}</strong>}

@@ -1,0 +1,38 @@
+"""From the `Authorization` header to a Scope."""
+
+import msgspec
+from aiohttp import web
+
+from ipro_rt.accounts.service import Accounts
+from ipro_rt.kernel.errors import Forbidden, Unauthenticated
+from ipro_rt.kernel.scope import Permission, Scope
+
+_MAX_TOKEN = 200
+
+
+class Authenticator:
+    """Says who a request comes from. Tokens travel in the header only, never in a URL."""
+
+    def __init__(self, accounts: Accounts) -> None:
+        self._accounts = accounts
+
+    async def scope_of(self, request: web.Request, needs: Permission) -> Scope:
+        """The caller, who may do what is needed; raises `Unauthenticated` or `Forbidden`."""
+        if needs is Permission.NONE:
+            return Scope(tenant_id="", address=request.remote or "")
+        scope = await self._accounts.authenticate(_token(request))
+        if not scope.may(needs):
+            raise Forbidden("Your role may not do this.", expected=str(needs), got=scope.role)
+        return msgspec.structs.replace(scope, address=request.remote or "")
+
+
+def _token(request: web.Request) -> str:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    token = token.strip()
+    if scheme.lower() != "bearer" or not token or len(token) > _MAX_TOKEN:
+        raise Unauthenticated(
+            "The request says not who sends it.",
+            expected="Authorization: Bearer <token>",
+            hint="Sign in with POST /api/v1/sessions.",
+        )
+    return token

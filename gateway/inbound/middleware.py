@@ -1,0 +1,89 @@
+"""What happens to every request: it gets an id, errors become problems, answers carry headers that keep browsers safe.
+
+There is no access log but at debug: metrics count, and what goes wrong is logged with the request's id.
+"""
+
+import re
+import time
+from collections.abc import Awaitable, Callable, Mapping
+
+import structlog
+from aiohttp import web
+
+from gateway.inbound.errors import problem_response
+from ipro_rt.kernel.ids import new_id
+
+REQUEST_ID = web.RequestKey("request_id", str)
+_GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+log = structlog.get_logger("gateway.access")
+
+
+@web.middleware
+async def answering(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Name the request and turn whatever is raised into a problem."""
+    given = request.headers.get("X-Request-Id", "")
+    request_id = given if _GIVEN_ID.fullmatch(given) else new_id()
+    request[REQUEST_ID] = request_id
+    began = time.perf_counter()
+    try:
+        response = await handler(request)
+    except Exception as error:
+        if isinstance(error, web.HTTPException) and error.status < 400:
+            raise
+        if isinstance(error, ConnectionResetError):
+            raise
+        response = problem_response(error, request_id)
+    if not response.prepared:
+        response.headers["X-Request-Id"] = request_id
+    log.debug(
+        "request",
+        method=request.method,
+        path=request.path,
+        status=response.status,
+        ms=round((time.perf_counter() - began) * 1000, 1),
+        request_id=request_id,
+    )
+    return response
+
+
+def security_headers(sandbox_url: str | None) -> Mapping[str, str]:
+    """The headers of every answer. Only in development may the page talk to the sandbox as well."""
+    sandbox = f" {sandbox_url}" if sandbox_url else ""
+    policy = {
+        "default-src": "'none'",
+        "script-src": "'self'",
+        "style-src": "'self' 'unsafe-inline'",  # the component library writes its variables into <style>
+        "img-src": f"'self' blob: data:{sandbox}",
+        "media-src": f"'self' blob:{sandbox}",
+        "font-src": "'self' data:",
+        "connect-src": f"'self'{sandbox}",
+        "worker-src": "'self' blob:",
+        "manifest-src": "'self'",
+        "base-uri": "'none'",
+        "form-action": "'self'",
+        "frame-ancestors": "'none'",
+    }
+    return {
+        "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in policy.items()),
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+        "Referrer-Policy": "same-origin",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Permissions-Policy": "camera=(), geolocation=(), microphone=(self)",
+        "Server": "ipro",
+    }
+
+
+def keep_safe(headers: Mapping[str, str]) -> Callable[[web.Request, web.StreamResponse], Awaitable[None]]:
+    """The signal handler that puts the headers on, except where a handler set a stricter one."""
+
+    async def put(request: web.Request, response: web.StreamResponse) -> None:
+        for name, value in headers.items():
+            response.headers.setdefault(name, value)
+        if request.path.startswith("/api/"):
+            response.headers.setdefault("Cache-Control", "no-store")
+
+    return put

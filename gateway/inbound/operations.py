@@ -1,0 +1,86 @@
+"""Mounts every operation of the table as a REST route: path, query and body become its input, its output
+JSON.
+"""
+
+import time
+from collections.abc import Iterable
+from typing import Any
+
+from aiohttp import web
+from prometheus_client import CollectorRegistry, Histogram
+
+from gateway.inbound.auth import Authenticator
+from gateway.inbound.bodies import check, fit, parse_object, read_body
+from ipro_rt.app import App
+from ipro_rt.kernel.encoding import encode
+from ipro_rt.kernel.errors import FieldError, InvalidInput, Refusal
+from ipro_rt.kernel.operations import Answer, Nothing, Operation
+from ipro_rt.kernel.scope import Scope
+
+BASE = "/api/v1"
+
+
+class Operations:
+    """The REST door: one handler per row of the table."""
+
+    def __init__(self, app: App, authenticator: Authenticator, registry: CollectorRegistry) -> None:
+        self._app = app
+        self._authenticator = authenticator
+        self._seconds = Histogram(
+            "ipro_operation_seconds",
+            "How long operations take over REST, by what they answered",
+            ("operation", "code"),
+            registry=registry,
+        )
+
+    def routes(self, operations: Iterable[Operation]) -> list[web.RouteDef]:
+        """The routes of all operations."""
+        return [self._route(operation) for operation in operations]
+
+    def _route(self, operation: Operation) -> web.RouteDef:
+        async def handle(request: web.Request) -> web.Response:
+            began = time.perf_counter()
+            code = "internal"
+            try:
+                scope = await self._authenticator.scope_of(request, operation.needs)
+                response = await self._answer(operation, scope, await _values(operation, request))
+                code = "ok"
+                return response
+            except Refusal as refusal:
+                code = refusal.code
+                raise
+            finally:
+                self._seconds.labels(operation.id, code).observe(time.perf_counter() - began)
+
+        return web.route(operation.method, BASE + operation.path, handle)
+
+    async def _answer(self, operation: Operation, scope: Scope, values: dict[str, Any]) -> web.Response:
+        input = fit(values, operation.input, lax=operation.method == "GET")
+        output = await operation.run(self._app.service(operation.service), scope, input)
+        status = operation.status
+        if isinstance(output, Answer):
+            output, status = output
+        if isinstance(output, Nothing):
+            return web.Response(status=204)
+        return web.Response(body=encode(output), status=status, content_type="application/json")
+
+
+async def _values(operation: Operation, request: web.Request) -> dict[str, Any]:
+    """Path parameters, and the query of a GET or the body of anything else; nothing may be said twice."""
+    said = dict(request.match_info)
+    if operation.method == "GET":
+        more: dict[str, Any] = dict(request.query)
+        if len(more) != len(request.query):
+            raise InvalidInput("A parameter was given twice.", got=str(request.query_string)[:200])
+        check(more)
+    elif operation.method == "DELETE":
+        more = {}
+    else:
+        more = parse_object(await read_body(request))
+    if twice := said.keys() & more.keys():
+        raise InvalidInput(
+            "A parameter of the path was given again.",
+            errors=[FieldError(f"/{name}", "is given by the path") for name in sorted(twice)],
+        )
+    check(said)
+    return {**more, **said}

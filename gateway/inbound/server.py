@@ -1,0 +1,58 @@
+"""The gateway's HTTP server: every door mounted on one aiohttp application, in the order a reader would look
+for them.
+"""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from aiohttp import web
+from prometheus_client import CollectorRegistry
+
+from gateway.inbound.auth import Authenticator
+from gateway.inbound.bodies import MAX_BODY
+from gateway.inbound.downloads import Downloads
+from gateway.inbound.engine import Engine
+from gateway.inbound.health import Check, HealthDoor
+from gateway.inbound.hooks import Hooks
+from gateway.inbound.middleware import answering, keep_safe, security_headers
+from gateway.inbound.openapi import document
+from gateway.inbound.operations import BASE, Operations
+from gateway.inbound.static import WebClient
+from gateway.inbound.uploads import Uploads
+from ipro_rt.app import App
+from ipro_rt.kernel.operations import Operation
+
+
+def build_web_app(
+    app: App,
+    operations: Sequence[Operation],
+    *,
+    engine: Engine | None,
+    checks: Mapping[str, Check],
+    registry: CollectorRegistry,
+    dist: Path,
+    sandbox_url: str | None = None,
+) -> web.Application:
+    """Mount everything. `sandbox_url` is given in development only; `checks` are what `/readyz` looks at."""
+    server = web.Application(middlewares=[answering], client_max_size=MAX_BODY)
+    server.on_response_prepare.append(keep_safe(security_headers(sandbox_url)))
+    if engine is not None:
+        engine.sio.attach(server)
+    authenticator = Authenticator(app.accounts)
+    server.add_routes(Operations(app, authenticator, registry).routes(operations))
+    server.add_routes(Uploads(app, authenticator).routes())
+    server.add_routes(Downloads(app, authenticator).routes())
+    server.add_routes([_openapi(operations)])
+    server.add_routes(Hooks(app).routes())
+    server.add_routes(HealthDoor(checks, registry).routes())
+    server.add_routes(WebClient(dist).routes())
+    return server
+
+
+def _openapi(operations: Sequence[Operation]) -> web.RouteDef:
+    text = document(operations)
+
+    async def show(request: web.Request) -> web.Response:
+        return web.Response(body=text, content_type="application/json")
+
+    return web.get(f"{BASE}/openapi.json", show)

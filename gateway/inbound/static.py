@@ -1,0 +1,43 @@
+"""The web client's files. Names under `assets/` carry a hash and are kept for ever; the page itself is asked
+for anew.
+"""
+
+from pathlib import Path
+
+from aiohttp import web
+
+NOT_BUILT = "O cliente web não foi construído. Execute `make run`, ou `npm run build` na pasta web.\n"
+_FOREVER = "public, max-age=31536000, immutable"
+
+
+class WebClient:
+    """Serves a folder made by the web build. Any other path is the page, whose router knows it."""
+
+    def __init__(self, dist: Path) -> None:
+        self._dist = dist.resolve()
+
+    def routes(self) -> list[web.RouteDef]:
+        """Everything that no other door took."""
+        return [web.get("/{path:.*}", self.serve)]
+
+    async def serve(self, request: web.Request) -> web.StreamResponse:
+        """A file of the build, or the page."""
+        path = request.match_info["path"]
+        if path.startswith(("api/", "hooks/", "socket.io")):
+            raise web.HTTPNotFound
+        file = self._file(path)
+        if file is not None:
+            cache = _FOREVER if path.startswith("assets/") else "no-cache"
+            return web.FileResponse(file, headers={"Cache-Control": cache})
+        if path.startswith("assets/"):
+            raise web.HTTPNotFound
+        page = self._dist / "index.html"
+        if not page.is_file():
+            return web.Response(text=NOT_BUILT, status=503, headers={"Cache-Control": "no-store"})
+        return web.FileResponse(page, headers={"Cache-Control": "no-cache"})
+
+    def _file(self, path: str) -> Path | None:
+        if not path or "\0" in path:
+            return None
+        file = (self._dist / path).resolve()
+        return file if file.is_relative_to(self._dist) and file.is_file() else None

@@ -1,4 +1,3 @@
-"""The doors. `inbound` is what others open: HTTP, Socket.IO, provider webhooks, in the gateway process.
-
-`outbound` is what we open: providers, over HTTP. It is wired into the actor process, which owns the sending.
+"""The two doors of the product: `inbound` (HTTP, Socket.IO, provider hooks) lives in the gateway process;
+`outbound` (providers) is wired into the host processes, which perform the effects.
 """

@@ -6,7 +6,7 @@ owner of the link is told to have its clients look again.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from typing import Protocol
 
 import structlog
@@ -35,8 +35,8 @@ class Listener(Protocol):
         """One publication of a watched topic."""
         ...
 
-    def missed(self, host: str) -> None:
-        """Publications of this host may have been missed."""
+    def missed(self, topics: Collection[str]) -> None:
+        """Publications of these topics may have been missed."""
         ...
 
 
@@ -153,7 +153,7 @@ class Link:
         self._queue = watches + [envelope for envelope, _ in self._waiting.values()]
         self._wake.set()
         if not first:
-            self._listener.missed(self.host)
+            self._listener.missed(set(self._watched))
         return True
 
     async def _pulling(self) -> None:
@@ -175,7 +175,7 @@ class Link:
             for frame in pulled.frames:
                 self._hear(frame)
             if pulled.lost:
-                self._listener.missed(self.host)
+                self._listener.missed(set(self._watched))
 
     def _hear(self, frame: Frame) -> None:
         if frame.topic:

@@ -2,7 +2,6 @@
 
 import asyncio
 from typing import TypeVar
-from ipro_rt.kernel.ids import new_id
 
 import msgspec
 
@@ -11,6 +10,7 @@ from actors.runtime.link import Call, Link, Listener
 from actors.runtime.placement import Placement
 from ipro_rt.kernel.clock import Clock
 from ipro_rt.kernel.errors import Refusal, TooMany, Unavailable
+from ipro_rt.kernel.ids import new_id
 from ipro_rt.kernel.journal import Inbox, InboxEntry
 from ipro_rt.kernel.ports import Address
 

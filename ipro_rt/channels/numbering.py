@@ -11,6 +11,7 @@ from ipro_rt.channels.messages import AnyNumberMessage, Checked, Connect, Notice
 from ipro_rt.channels.model import Health
 from ipro_rt.kernel.decision import Decision, Effect
 
+RECHECK_S = 30.0
 _encode = msgspec.json.Encoder().encode
 
 
@@ -35,7 +36,8 @@ def decide(state: NumberState, message: AnyNumberMessage) -> Decision[NumberEven
             event = NumberEvent("number.checking", health=Health())
             return Decision(event=event, effects=(Effect("check"),), reply=Health())
         case Checked():
-            return _healthy(state, message.health, closes=message.opened)
+            decision = _healthy(state, message.health, closes=message.opened)
+            return replace(decision, effects=_look_again(message.health))
         case Report():
             return _healthy(state, message.health)
         case Notice():
@@ -64,6 +66,11 @@ def _healthy(state: NumberState, health: Health, closes: int | None = None) -> D
     if health == state.health:
         return Decision(reply=True, closes=closes)
     return Decision(event=NumberEvent("number.health_changed", health=health), reply=True, closes=closes)
+
+
+def _look_again(health: Health) -> tuple[Effect, ...]:
+    """A provider that could not be asked is asked again; one that said no waits for a person."""
+    return (Effect("check", durable=False, delay_s=RECHECK_S),) if health.status == "degraded" else ()
 
 
 def _noticed(health: Health, notice: Notice) -> Health | None:

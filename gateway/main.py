@@ -1,0 +1,156 @@
+"""A gateway process, put together: database, links to the hosts, services, HTTP and Socket.IO."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import structlog
+from aiohttp import web
+from prometheus_client import CollectorRegistry, Gauge
+
+from actors.main import host_names
+from actors.runtime.link import Call
+from actors.runtime.placement import Placement
+from actors.runtime.router import Router
+from gateway.inbound.calls import Calls
+from gateway.inbound.engine import Engine
+from gateway.inbound.fanout import Fanout, SendResync
+from gateway.inbound.server import build_web_app
+from gateway.inbound.sockets import Sockets
+from gateway.inbound.topics import Topics
+from gateway.outbound.guard import check_outgoing_url
+from ipro_rt import __version__, demo
+from ipro_rt.accounts.model import ClientInfo
+from ipro_rt.app import App, Ports, Stores
+from ipro_rt.catalog import BY_ID, OPERATIONS
+from ipro_rt.kernel.clock import system_clock
+from ipro_rt.kernel.config import Settings
+from ipro_rt.kernel.telemetry import configure_logs
+from storage import accounts, channels, contacts, inbox, journal, media, snapshots
+from storage.conversations import MongoConversations
+from storage.engine.blobs import open_blobs
+from storage.engine.indexes import ensure
+from storage.engine.mongo import Database, connect
+from storage.engine.secrets import load_secret_box
+
+WEB_DIST = Path(__file__).parents[1] / "web" / "dist"
+
+log = structlog.get_logger("gateway.main")
+INDEXES = [
+    index for module in (accounts, channels, contacts, inbox, journal, media, snapshots) for index in module.INDEXES
+]
+
+
+class Ears:
+    """Hands what hosts publish to the fan-out, which is made after the links."""
+
+    def __init__(self) -> None:
+        self.fanout: Fanout | None = None
+
+    def heard(self, topic: str, seq: int, body: bytes) -> None:
+        """One publication."""
+        if self.fanout is not None:
+            self.fanout.heard(topic, seq, body)
+
+    def missed(self, topics: Collection[str]) -> None:
+        """Whoever looks at these topics looks again."""
+        if self.fanout is not None:
+            self.fanout.missed(topics)
+
+
+@dataclass
+class RunningGateway:
+    """A gateway with everything it stands on, in the order it is taken down."""
+
+    app: App
+    router: Router
+    sockets: Sockets
+    runner: web.AppRunner
+    database: Database
+    port: int
+
+    async def stop(self) -> None:
+        """Close the doors, then the ways behind them."""
+        await self.sockets.stop()
+        await self.runner.cleanup()
+        await self.router.stop()
+        await self.database.close()
+
+
+async def open_gateway(name: str, calls: Mapping[str, Call], settings: Settings) -> RunningGateway:
+    """Build and start a gateway in this process."""
+    assert settings.mongodb_url
+    configure_logs(settings.data_dir / "logs" / f"{name.partition('/')[0]}.log")
+    database = await connect(settings.mongodb_url, settings.database)
+    await ensure(database, INDEXES)
+    hosts = host_names(settings)
+    ears = Ears()
+    router = Router(name, Placement(hosts), dict(calls), ears, inbox.MongoInbox(database), system_clock)
+    app = App(_ports(settings, database, router))
+    engine = Engine()
+    fanout = ears.fanout = Fanout(engine.send_events, _resync(engine), engine.backlog)
+    sockets = Sockets(engine, app.accounts, Topics(app, fanout, router, router), fanout, Calls(app, BY_ID))
+    router.start()
+    if settings.mode == "development":
+        await demo.seed(app, settings)
+    server = build_web_app(
+        app,
+        OPERATIONS,
+        engine=engine,
+        checks={"database": partial(database.command, "ping"), "hosts": router.settled},
+        registry=_gauges(router, sockets, fanout),
+        dist=WEB_DIST,
+        sandbox_url=settings.sandbox_url,
+    )
+    runner, port = await _serve(server, settings)
+    sockets.start()
+    log.info("gateway.open", gateway=name, port=port)
+    return RunningGateway(app, router, sockets, runner, database, port)
+
+
+def _ports(settings: Settings, database: Database, router: Router) -> Ports:
+    development = settings.mode == "development"
+    return Ports(
+        stores=Stores(
+            accounts=accounts.MongoAccounts(database),
+            contacts=contacts.MongoContacts(database),
+            channels=channels.MongoChannels(database),
+            media=media.MongoMedia(database),
+            conversations=MongoConversations(database),
+        ),
+        mailboxes=router,
+        blobs=open_blobs(settings.blobs_url, settings.data_dir),
+        secrets=load_secret_box(settings.secret_key, settings.data_dir),
+        clock=system_clock,
+        client=ClientInfo(mode=settings.mode, version=__version__, sandbox_url=settings.sandbox_url),
+        check_url=partial(check_outgoing_url, development=development),
+    )
+
+
+def _resync(engine: Engine) -> SendResync:
+    async def send(sid: str, topic: str) -> None:
+        await engine.sio.emit("resync", {"topic": topic}, to=sid)
+
+    return send
+
+
+def _gauges(router: Router, sockets: Sockets, fanout: Fanout) -> CollectorRegistry:
+    """What this process counts, beside what its doors count themselves."""
+    registry = CollectorRegistry()
+    figures = {
+        "ipro_sockets": ("Signed-in sockets", lambda: sockets.connected),
+        "ipro_link_waiting": ("Messages to hosts without a reply", lambda: router.waiting),
+        "ipro_intake_deferred": ("Messages that went through the inbox", lambda: router.deferred),
+        "ipro_events_delivered": ("Events handed to sockets", lambda: fanout.delivered),
+    }
+    for name, (help_text, value) in figures.items():
+        Gauge(name, help_text, registry=registry).set_function(value)
+    return registry
+
+
+async def _serve(server: web.Application, settings: Settings) -> tuple[web.AppRunner, int]:
+    runner = web.AppRunner(server, access_log=None, handle_signals=False, shutdown_timeout=2.0)
+    await runner.setup()
+    await web.TCPSite(runner, settings.bind, settings.port, backlog=1024).start()
+    return runner, settings.port

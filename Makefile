@@ -1,0 +1,49 @@
+# The commands of the project. `make run` starts everything on this machine, `make test` is what CI runs.
+PYTHON_BIN := .venv/bin/python
+ARGS ?=
+
+.PHONY: run test lint format lock bench-inbound clean setup-run setup-test
+
+run: setup-run
+	@$(PYTHON_BIN) -m ipro_rt run
+
+setup-run:
+	@sh deploy/setup/python.sh run 1 4
+	@sh deploy/setup/web.sh 3 4
+
+setup-test:
+	@sh deploy/setup/python.sh dev 1 5
+	@sh deploy/setup/web.sh 3 5
+	@sh deploy/setup/debian.sh 5 5
+
+test: setup-test
+	@failed=0; \
+	$(MAKE) --no-print-directory lint || failed=1; \
+	sh deploy/setup/npm.sh test || failed=1; \
+	$(PYTHON_BIN) -m pytest $(ARGS) </dev/null || failed=1; \
+	exit $$failed
+
+lint:
+	$(PYTHON_BIN) -m ruff check .
+	$(PYTHON_BIN) -m ruff format --check .
+	$(PYTHON_BIN) -m mypy
+	.venv/bin/lint-imports
+	$(PYTHON_BIN) -m pytest -q tests/laws
+	sh deploy/setup/npm.sh run lint
+	sh deploy/setup/npm.sh run check
+
+format:
+	$(PYTHON_BIN) -m ruff check --fix .
+	$(PYTHON_BIN) -m ruff format .
+	sh deploy/setup/npm.sh run format
+
+lock:
+	@sh deploy/setup/lock.sh
+
+bench-inbound:
+	@$(PYTHON_BIN) -m benchmarks.inbound $(ARGS)
+
+# .data, where the messages are, stays
+clean:
+	rm -rf .venv .cache web/node_modules web/dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

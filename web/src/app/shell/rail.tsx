@@ -1,6 +1,6 @@
 import { Menu, Tooltip, UnstyledButton, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import { IconDeviceMobile, IconLogout, IconMessageCircle, IconMoon, IconSun } from '@tabler/icons-react';
-import { Link, useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '@/api/client';
@@ -71,8 +71,13 @@ function Profile() {
 export function Rail() {
   const { t } = useTranslation('app');
   const client = useClientInfo();
+  const { conversationId } = useParams({ strict: false });
   return (
-    <nav className={styles.rail} aria-label={t('nav.label')}>
+    <nav
+      className={styles.rail}
+      data-reading={conversationId !== undefined || undefined}
+      aria-label={t('nav.label')}
+    >
       <RailLink
         to={paths.conversations}
         label={t('nav.conversations')}

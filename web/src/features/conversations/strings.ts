@@ -109,7 +109,7 @@ export const conversationsStrings = {
     reopen: 'Reabrir',
     resolvedDone: 'Conversa resolvida.',
     assign: 'Assumir',
-    unassign: 'Deixar',
+    unassign: 'Liberar',
     mine: 'Com você',
     assignedTo: 'Com {{name}}',
     unassigned: 'Sem responsável',

@@ -18,6 +18,7 @@ export function ExpiredDialog() {
       closeOnClickOutside={false}
       title={t('expired.title')}
       size={400}
+      styles={{ title: { fontWeight: 650, fontSize: 'var(--text-md)' } }}
     >
       <Text size="sm" c="dimmed" mb="md">
         {t('expired.body')}

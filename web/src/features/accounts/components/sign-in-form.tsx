@@ -58,7 +58,8 @@ export function SignInForm({ email: fixedEmail, onDone }: { email?: string; onDo
           required
           withAsterisk={false}
           value={email}
-          disabled={fixedEmail !== undefined}
+          readOnly={fixedEmail !== undefined}
+          variant={fixedEmail === undefined ? 'default' : 'filled'}
           autoFocus={fixedEmail === undefined}
           onChange={(event) => setEmail(event.currentTarget.value)}
         />

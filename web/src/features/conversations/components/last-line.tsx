@@ -14,7 +14,7 @@ import {
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Conversation, LastMessage } from '@/api/types';
-import { withoutMarks } from '../markup';
+import { withoutMarks } from '@/ui/markup/parse';
 import styles from './conversation-row.module.css';
 import { Ticks } from './ticks';
 import { useTypeName } from './use-type-name';

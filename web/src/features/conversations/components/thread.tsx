@@ -18,6 +18,7 @@ import { ThreadRowView } from './thread-row-view';
 import { useBubbleActions } from './use-bubble-actions';
 import { useJump } from './use-jump';
 import { useReading } from './use-reading';
+import { useStickToBottom } from './use-stick-to-bottom';
 
 /** Rows are numbered from here down as older pages come, so that the scroll stays where it is. */
 const FIRST_INDEX = 1_000_000;
@@ -66,6 +67,7 @@ export function Thread({ conversation, timeline }: Props) {
       ? { index, align: 'start' as const }
       : { index: rows.length - 1, align: 'end' as const };
   });
+  const { scrollerRef, keep } = useStickToBottom(start.align === 'end');
   const onRange = ({ startIndex }: ListRange) => {
     if (startIndex - firstIndex < 15) void loadOlder(conversation.id);
   };
@@ -80,6 +82,7 @@ export function Thread({ conversation, timeline }: Props) {
       >
         <Virtuoso
           ref={list}
+          scrollerRef={scrollerRef}
           className={styles.scroller}
           data={rows}
           firstItemIndex={firstIndex}
@@ -89,7 +92,7 @@ export function Thread({ conversation, timeline }: Props) {
           followOutput={(bottom) => (bottom ? 'auto' : false)}
           atBottomThreshold={PIXELS_OF_BOTTOM}
           atBottomStateChange={setAtBottom}
-          totalListHeightChanged={() => list.current?.autoscrollToBottom()}
+          totalListHeightChanged={keep}
           increaseViewportBy={{ top: 800, bottom: 400 }}
           rangeChanged={onRange}
           context={{ conversationId: conversation.id }}

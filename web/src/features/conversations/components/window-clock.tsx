@@ -24,7 +24,10 @@ export function WindowClock({ conversation }: { conversation: Conversation }) {
     <Tooltip label={hint} multiline w={280}>
       <span className={styles.window} data-tone={closed ? 'bad' : left < HURRY_MS ? 'warn' : undefined}>
         {closed ? <IconLock size={14} aria-hidden /> : <IconHourglass size={14} aria-hidden />}
-        {label}
+        <span className={styles.windowLong}>{label}</span>
+        <span className={styles.windowShort} aria-hidden>
+          {closed ? '' : timeLeft(left)}
+        </span>
       </span>
     </Tooltip>
   );

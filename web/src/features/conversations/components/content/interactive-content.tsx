@@ -1,7 +1,7 @@
 import { IconArrowBackUp, IconExternalLink, IconList } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Interactive, InteractiveReply } from '@/api/types';
-import { Markup } from '../markup';
+import { Markup } from '@/ui/markup/markup';
 import styles from './content.module.css';
 
 function Buttons({ interactive }: { interactive: Interactive }) {

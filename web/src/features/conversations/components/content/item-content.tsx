@@ -1,7 +1,7 @@
 import type { Item, MediaType } from '@/api/types';
 import type { OutboxEntry } from '@/outbox/db';
+import { Markup } from '@/ui/markup/markup';
 import { useSlots } from '../../slots';
-import { Markup } from '../markup';
 import { CardsContent } from './cards-content';
 import { InteractiveContent, ReplyContent } from './interactive-content';
 import { LocationContent } from './location-content';

@@ -2,7 +2,7 @@ import { IconShoppingCart } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Order } from '@/api/types';
 import { money } from '@/ui/format';
-import { Markup } from '../markup';
+import { Markup } from '@/ui/markup/markup';
 import styles from './content.module.css';
 
 export function OrderContent({ order }: { order: Order }) {

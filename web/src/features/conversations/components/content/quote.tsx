@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { ReplyTo } from '@/api/types';
-import { withoutMarks } from '../../markup';
+import { withoutMarks } from '@/ui/markup/parse';
 import { useTypeName } from '../use-type-name';
 import styles from './content.module.css';
 

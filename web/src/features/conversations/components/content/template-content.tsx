@@ -1,7 +1,7 @@
 import { IconTemplate } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Item } from '@/api/types';
-import { Markup } from '../markup';
+import { Markup } from '@/ui/markup/markup';
 import styles from './content.module.css';
 
 export function TemplateContent({

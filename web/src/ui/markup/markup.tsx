@@ -1,6 +1,6 @@
 import { memo, type ReactNode } from 'react';
-import { type Block, bigEmojiCount, parseMarkup, type Span } from '../markup';
 import styles from './markup.module.css';
+import { type Block, bigEmojiCount, parseMarkup, type Span } from './parse';
 
 const TAGS = { bold: 'strong', italic: 'em', strike: 's' } as const;
 

@@ -1,0 +1,46 @@
+import { useCallback, useEffect, useRef } from 'react';
+
+const NEAR_PX = 60;
+
+/** Keeps the end in view while it is in view: when rows grow after they were drawn, and when the thread's own
+ *  height changes (a banner, a growing composer, a phone's keyboard).
+ *
+ *  Returns how the list tells its scroller, and what to call when its content changed height. */
+export function useStickToBottom(initially: boolean) {
+  const stuck = useRef(initially);
+  const scroller = useRef<HTMLElement>(null);
+  const stop = useRef<() => void>(undefined);
+  useEffect(() => () => stop.current?.(), []);
+
+  const keep = useCallback(() => {
+    if (stuck.current && scroller.current) scroller.current.scrollTop = scroller.current.scrollHeight;
+  }, []);
+
+  const scrollerRef = useCallback(
+    (element: HTMLElement | Window | null) => {
+      stop.current?.();
+      scroller.current = element instanceof HTMLElement ? element : null;
+      const box = scroller.current;
+      if (!box) return;
+      let { clientHeight: height, scrollHeight: content } = box;
+      const onScroll = () => {
+        // A scroll that comes with a change of height is not the person's.
+        const moved = box.clientHeight === height && box.scrollHeight === content;
+        ({ clientHeight: height, scrollHeight: content } = box);
+        if (moved) stuck.current = content - box.scrollTop - height < NEAR_PX;
+      };
+      const observer = new ResizeObserver(() => {
+        height = box.clientHeight;
+        keep();
+      });
+      box.addEventListener('scroll', onScroll, { passive: true });
+      observer.observe(box);
+      stop.current = () => {
+        box.removeEventListener('scroll', onScroll);
+        observer.disconnect();
+      };
+    },
+    [keep],
+  );
+  return { scrollerRef, keep };
+}

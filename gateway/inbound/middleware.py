@@ -73,7 +73,6 @@ def security_headers(sandbox_url: str | None) -> Mapping[str, str]:
         "Cross-Origin-Opener-Policy": "same-origin",
         "Cross-Origin-Resource-Policy": "same-origin",
         "Permissions-Policy": "camera=(), geolocation=(), microphone=(self)",
-        "Server": "ipro",
     }
 
 
@@ -81,6 +80,7 @@ def keep_safe(headers: Mapping[str, str]) -> Callable[[web.Request, web.StreamRe
     """The signal handler that puts the headers on, except where a handler set a stricter one."""
 
     async def put(request: web.Request, response: web.StreamResponse) -> None:
+        response.headers["Server"] = "ipro"  # aiohttp has already written its own name and version
         for name, value in headers.items():
             response.headers.setdefault(name, value)
         if request.path.startswith("/api/"):

@@ -1,0 +1,125 @@
+"""A gateway's HTTP doors over the real database, spoken to over real HTTP; only the actors are not there."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+from prometheus_client import CollectorRegistry
+
+from gateway.inbound.server import build_web_app
+from ipro_rt.accounts.model import ClientInfo
+from ipro_rt.app import App, Ports, Stores
+from ipro_rt.catalog import OPERATIONS
+from ipro_rt.channels.messages import Connect
+from ipro_rt.kernel.clock import system_clock
+from ipro_rt.kernel.errors import InvalidInput, Unavailable
+from ipro_rt.kernel.ports import Address
+from storage import accounts, channels, contacts, media
+from storage.conversations import MongoConversations
+from storage.engine.blobs import open_blobs
+from storage.engine.indexes import ensure
+from storage.engine.mongo import Database
+from storage.engine.secrets import load_secret_box
+
+T = TypeVar("T")
+EMAIL, PASSWORD = "admin@demo.local", "a long enough password"
+Client = TestClient[web.Request, web.Application]
+
+
+class NoActors:
+    """Answers for numbers, and is away for everything else."""
+
+    async def ask(self, to: Address, message: msgspec.Struct, reply: type[T]) -> T:
+        if isinstance(message, Connect):
+            return reply()
+        raise Unavailable("no actors here")
+
+    async def intake(self, to: Address, message: msgspec.Struct) -> None:
+        raise Unavailable("no actors here")
+
+    async def settled(self) -> None:
+        return
+
+
+def only_https(url: str) -> None:
+    if not url.startswith("https://"):
+        raise InvalidInput("not https")
+
+
+@pytest.fixture
+async def app(database: Database, tmp_path: Path) -> AsyncIterator[App]:
+    """All services over the real database."""
+    modules = (accounts, channels, contacts, media)
+    await ensure(database, [index for module in modules for index in module.INDEXES])
+    made = App(
+        Ports(
+            stores=Stores(
+                accounts=accounts.MongoAccounts(database),
+                contacts=contacts.MongoContacts(database),
+                channels=channels.MongoChannels(database),
+                media=media.MongoMedia(database),
+                conversations=MongoConversations(database),
+            ),
+            mailboxes=NoActors(),
+            blobs=open_blobs(None, tmp_path),
+            secrets=load_secret_box(None, tmp_path),
+            clock=system_clock,
+            client=ClientInfo(mode="development", version="0.1.0", sandbox_url="http://127.0.0.1:8090"),
+            check_url=only_https,
+        )
+    )
+    await made.accounts.seed_demo(PASSWORD)
+    yield made
+    made.media.close()
+
+
+@dataclass
+class Away:
+    """A switch: is what the gateway stands on away?"""
+
+    away: bool = False
+
+    async def check(self) -> None:
+        if self.away:
+            raise Unavailable("away")
+
+
+@pytest.fixture
+def away() -> Away:
+    return Away()
+
+
+@pytest.fixture
+async def client(app: App, away: Away, tmp_path: Path) -> AsyncIterator[Client]:
+    """Somebody who has not signed in."""
+    dist = tmp_path / "dist"
+    server = build_web_app(
+        app,
+        OPERATIONS,
+        engine=None,
+        checks={"database": away.check},
+        registry=CollectorRegistry(),
+        dist=dist,
+        sandbox_url="http://127.0.0.1:8090",
+    )
+    async with TestClient(TestServer(server)) as made:
+        yield made
+
+
+@pytest.fixture
+async def token(client: Client) -> str:
+    """The demo admin's token."""
+    answer = await client.post("/api/v1/sessions", json={"email": EMAIL, "password": PASSWORD})
+    assert answer.status == 201
+    return str((await answer.json())["token"])
+
+
+@pytest.fixture
+def signed(token: str) -> dict[str, str]:
+    """The header of somebody signed in."""
+    return {"Authorization": f"Bearer {token}"}

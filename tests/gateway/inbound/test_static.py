@@ -1,0 +1,70 @@
+"""The page and its files, and the headers every answer carries."""
+
+from pathlib import Path
+
+import pytest
+
+from gateway.inbound.static import NOT_BUILT
+from tests.gateway.inbound.conftest import Client
+
+
+@pytest.fixture
+def dist(tmp_path: Path) -> Path:
+    folder = tmp_path / "dist"
+    (folder / "assets").mkdir(parents=True)
+    (folder / "index.html").write_text("<title>iPro RT</title>")
+    (folder / "assets" / "app-4f2a.js").write_text("console.log(1)")
+    (folder / "favicon.svg").write_text("<svg/>")
+    (tmp_path / "secret.key.txt").write_text("secret")
+    return folder
+
+
+@pytest.mark.usefixtures("dist")
+async def test_any_path_of_the_client_is_the_page_asked_for_anew_each_time(client: Client) -> None:
+    for path in ("/", "/conversations/123", "/sandbox", "/settings/numbers?x=1"):
+        answer = await client.get(path)
+        assert (answer.status, answer.content_type) == (200, "text/html")
+        assert await answer.text() == "<title>iPro RT</title>"
+        assert answer.headers["Cache-Control"] == "no-cache"
+
+
+@pytest.mark.usefixtures("dist")
+async def test_hashed_files_are_kept_for_ever_and_missing_ones_are_missing(client: Client) -> None:
+    answer = await client.get("/assets/app-4f2a.js")
+    assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert answer.content_type in ("text/javascript", "application/javascript")
+    assert (await client.get("/assets/gone.js")).status == 404
+    assert (await client.get("/favicon.svg")).headers["Cache-Control"] == "no-cache"
+
+
+@pytest.mark.usefixtures("dist")
+@pytest.mark.parametrize(
+    "path", ["/../secret.key.txt", "/%2e%2e/secret.key.txt", "/..%2fsecret.key.txt", "/assets/..%2f..%2fsecret.key.txt"]
+)
+async def test_nothing_outside_the_build_is_served(client: Client, path: str) -> None:
+    assert "secret" not in await (await client.get(path)).text()
+
+
+async def test_a_client_that_was_not_built_is_said_plainly(client: Client) -> None:
+    answer = await client.get("/")
+    assert (answer.status, await answer.text()) == (503, NOT_BUILT)
+
+
+@pytest.mark.usefixtures("dist")
+async def test_an_unknown_address_of_the_api_is_never_the_page(client: Client) -> None:
+    for path in ("/api/v1/nowhere", "/api/v2/me", "/hooks/telegram/1"):
+        assert (await client.get(path)).status == 404
+
+
+@pytest.mark.usefixtures("dist")
+async def test_every_answer_carries_the_headers_that_keep_a_browser_safe(client: Client) -> None:
+    for path in ("/", "/assets/app-4f2a.js", "/api/v1/client", "/api/v1/me", "/healthz"):
+        headers = (await client.get(path)).headers
+        policy = headers["Content-Security-Policy"]
+        assert "script-src 'self';" in policy
+        assert "frame-ancestors 'none'" in policy
+        assert "connect-src 'self' http://127.0.0.1:8090;" in policy
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Referrer-Policy"] == "same-origin"
+        assert "aiohttp" not in headers["Server"]
+    assert (await client.get("/api/v1/client")).headers["Cache-Control"] == "no-store"

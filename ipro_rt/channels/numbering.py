@@ -10,9 +10,9 @@ from ipro_rt.channels.events import NumberEvent
 from ipro_rt.channels.messages import AnyNumberMessage, Checked, Connect, Notice, Observe, Report
 from ipro_rt.channels.model import Health
 from ipro_rt.kernel.decision import Decision, Effect
+from ipro_rt.kernel.encoding import encode
 
 RECHECK_S = 30.0
-_encode = msgspec.json.Encoder().encode
 
 
 class NumberState(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -59,7 +59,7 @@ def publications(before: NumberState, after: NumberState, at: datetime) -> list[
     if before.health == after.health:
         return []
     body: dict[str, Any] = {"type": "number.changed", "at": at, "data": {"id": after.id, **_fields(after.health)}}
-    return [(number_topic(after.id), after.seq, _encode(body))]
+    return [(number_topic(after.id), after.seq, encode(body))]
 
 
 def _healthy(state: NumberState, health: Health, closes: int | None = None) -> Decision[NumberEvent]:

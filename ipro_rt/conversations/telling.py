@@ -11,8 +11,8 @@ import msgspec
 
 from ipro_rt.conversations.events import Event
 from ipro_rt.conversations.model import Conversation, Item, Patch, State, view
+from ipro_rt.kernel.encoding import encode
 
-_encode = msgspec.json.Encoder().encode
 _HEADER = tuple(name for name in Conversation.__struct_fields__ if name != "id")
 
 
@@ -53,9 +53,9 @@ def publications(before: State, after: State, event: Event, at: datetime) -> lis
     new = view(after)
     header = changed(view(before) if before.contact else None, new)
     body = Body(event.type, at, told(event, header))
-    out = [(conversation_topic(after.id), after.seq, _encode(body))]
+    out = [(conversation_topic(after.id), after.seq, encode(body))]
     if len(header) > 1:
-        out.append((inbox_topic(after.tenant_id), 0, _encode(Body("conversation.updated", at, new))))
+        out.append((inbox_topic(after.tenant_id), 0, encode(Body("conversation.updated", at, new))))
     return out
 
 

@@ -19,7 +19,9 @@ def encode(value: Any) -> bytes:
 
 def spell(instant: datetime) -> str:
     """An instant as clients read it."""
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{instant.microsecond // 1000:03d}Z"
+    if instant.tzinfo is not UTC:
+        instant = instant.astimezone(UTC)
+    return instant.isoformat(timespec="milliseconds")[:-6] + "Z"
 
 
 def _spell(value: Any) -> str:

@@ -6,6 +6,7 @@ from typing import Literal
 import msgspec
 
 MediaState = Literal["pending", "ready", "failed"]
+READY: MediaState = "ready"
 
 
 class Media(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -16,7 +17,7 @@ class Media(msgspec.Struct, frozen=True, omit_defaults=True):
 
     id: str
     mime: str
-    state: MediaState = "ready"
+    state: MediaState = msgspec.field(default_factory=lambda: READY)  # made anew, so that it is always shown
     size: int | None = None
     name: str | None = None
     duration_ms: int | None = None

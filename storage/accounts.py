@@ -19,9 +19,7 @@ INDEXES = [
 
 
 class MongoAccounts:
-    """Fulfils `ipro_rt.accounts.store.AccountsStore`. E-mails and tokens are looked up before a tenant is
-    known.
-    """
+    """Fulfils `ipro_rt.accounts.store.AccountsStore`. E-mails and tokens are looked up before a tenant is known."""
 
     def __init__(self, database: Database) -> None:
         self._tenants = database.system("tenants")

@@ -1,6 +1,4 @@
-"""Contacts in MongoDB. The unique multikey index on (tenant, lookup) is what makes two of one person
-impossible.
-"""
+"""Contacts in MongoDB. The unique multikey index on (tenant, lookup) is what makes two of one person impossible."""
 
 import re
 from collections.abc import Sequence

@@ -59,9 +59,7 @@ def parse_object(body: bytes) -> dict[str, Any]:
 
 
 def check(value: Any) -> None:
-    """Raise `InvalidInput` for values that are too deep, too large a number, or a text with NUL or half a
-    character.
-    """
+    """Raise `InvalidInput` for values that are too deep, too large a number, or a text with NUL or half a character."""
     level = [value]
     for _ in range(MAX_DEPTH):
         deeper: list[Any] = []
@@ -82,9 +80,7 @@ def check(value: Any) -> None:
 
 
 def fit(values: dict[str, Any], kind: type[T], *, lax: bool = False) -> T:
-    """The values as an input, or `InvalidInput` with a JSON pointer. `lax` reads numbers and booleans from
-    texts.
-    """
+    """The values as an input, or `InvalidInput` with a JSON pointer. `lax` reads numbers and booleans from texts."""
     try:
         return msgspec.convert(values, kind, strict=not lax)
     except msgspec.ValidationError as error:

@@ -1,6 +1,4 @@
-"""Is it alive, is it ready, what are the numbers. `/healthz` says that the loop turns; `/readyz` that all it
-needs is there.
-"""
+"""Is it alive, is it ready, what are the figures: `/healthz`, `/readyz`, `/metrics`."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
@@ -17,9 +15,7 @@ log = structlog.get_logger("gateway.health")
 
 
 class HealthDoor:
-    """The three addresses for whoever watches the process. `checks` raise when what they look at is not
-    there.
-    """
+    """The three addresses for whoever watches the process. `checks` raise when what they look at is not there."""
 
     def __init__(self, checks: Mapping[str, Check], registry: CollectorRegistry) -> None:
         self._checks = checks

@@ -32,7 +32,8 @@ async def answering(request: web.Request, handler: Handler) -> web.StreamRespons
     except Exception as error:
         if isinstance(error, web.HTTPException) and error.status < 400:
             raise
-        if isinstance(error, ConnectionResetError):
+        if isinstance(error, ConnectionError):
+            log.debug("client went away", path=request.path, request_id=request_id)
             raise
         response = problem_response(error, request_id)
     if not response.prepared:

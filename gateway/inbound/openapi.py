@@ -1,6 +1,4 @@
-"""OpenAPI 3.1, made from the operations table and the two media routes. The same table always gives the same
-text.
-"""
+"""OpenAPI 3.1, made from the operations table and the two media routes. The same table always gives the same text."""
 
 from collections.abc import Iterable
 from typing import Any

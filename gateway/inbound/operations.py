@@ -1,6 +1,4 @@
-"""Mounts every operation of the table as a REST route: path, query and body become its input, its output
-JSON.
-"""
+"""Mounts every operation of the table as a REST route: path, query and body become its input, its output JSON."""
 
 import time
 from collections.abc import Iterable

@@ -1,6 +1,4 @@
-"""The gateway's HTTP server: every door mounted on one aiohttp application, in the order a reader would look
-for them.
-"""
+"""The gateway's HTTP server: every door mounted on one aiohttp application."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path

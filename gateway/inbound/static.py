@@ -1,6 +1,4 @@
-"""The web client's files. Names under `assets/` carry a hash and are kept for ever; the page itself is asked
-for anew.
-"""
+"""The web client's files. What lies under `assets/` has a hash in its name and is kept for ever; the page is not."""
 
 from pathlib import Path
 

@@ -29,9 +29,7 @@ class Passwords:
         return await self._run(password)
 
     async def verify(self, kept: str | None, password: str) -> bool:
-        """Whether the password is the one that was kept; None takes as long as a wrong one and is never
-        right.
-        """
+        """Whether the password is the one that was kept; None takes as long as a wrong one and is never right."""
         verdict = await self._run(password, kept)
         return kept is not None and verdict == "right"
 

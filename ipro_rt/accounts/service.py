@@ -95,9 +95,7 @@ class Accounts:
         return user
 
     async def authenticate(self, token: str) -> Scope:
-        """Who a token stands for; raises `Unauthenticated`, with code `session_expired` for one that was
-        good.
-        """
+        """Who a token stands for; raises `Unauthenticated`, with code `session_expired` for one that was good."""
         session_id = _session_id(token)
         now = self._clock()
         known = self._known.get(session_id)

@@ -95,9 +95,7 @@ class Channels:
         return _shown(scope, *found)
 
     async def config(self, number_id: str) -> NumberConfig:
-        """How to reach a number, whoever's it is; raises `NotFound`. For webhooks, which name nothing else,
-        and hosts.
-        """
+        """How to reach a number, whoever's it is, for webhooks and hosts; raises `NotFound`."""
         known = self._configs.get(number_id)
         if known is not None:
             return known
@@ -109,9 +107,7 @@ class Channels:
         return config
 
     async def seed(self, tenant_id: str, number_id: str, input: CreateNumber, verify_token: str) -> Number:
-        """Have a number with a known id and verify token, as the demo does; other values than last time
-        replace them.
-        """
+        """Have a number with a known id and verify token; other values than last time replace them."""
         scope = system_scope(tenant_id)
         before = await self._store.number(number_id)
         record = NumberRecord(
@@ -135,9 +131,7 @@ class Channels:
         return _shown(scope, record, await self._connect(record))
 
     async def _connect(self, record: NumberRecord) -> Health:
-        """Tell the number's actor. When it cannot be reached now the number is kept all the same, and shows
-        so.
-        """
+        """Tell the number's actor. When it cannot be reached now the number is kept all the same, and shows so."""
         to = Address("number", record.tenant_id, record.id)
         try:
             return await self._mailboxes.ask(to, messages.Connect(), Health)

@@ -36,9 +36,7 @@ class _Known(NamedTuple):
 
 
 class Contacts:
-    """The people who write to the company. `on_renamed` is told, in order, after a contact's name has
-    changed.
-    """
+    """The people who write to the company. `on_renamed` is told, in order, after a contact's name has changed."""
 
     def __init__(self, store: ContactsStore, clock: Clock, on_renamed: list[Renamed] | None = None) -> None:
         self._store = store

@@ -59,9 +59,7 @@ class Kind(msgspec.Struct, frozen=True):
 
 
 def tell(head: bytes, name: str | None, claimed: str | None, *, voice: bool = False) -> Kind:
-    """The kind of a file from its first bytes; raises `UnsupportedMedia`. WebM is taken as a recorded voice
-    only.
-    """
+    """The kind of a file from its first bytes; raises `UnsupportedMedia`. WebM is taken as a recorded voice only."""
     mime = _picture_or_sound(head, claimed or "", voice) or _document(head, name, claimed)
     if mime is None or (voice and not mime.startswith(("audio/", "video/webm"))):
         raise UnsupportedMedia(

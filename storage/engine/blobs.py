@@ -1,5 +1,4 @@
-"""Blobs on a disk folder by default, or wherever an object-store URL (s3://…) points. Fulfils
-`kernel.ports.Blobs`.
+"""Blobs in a disk folder, or wherever an object-store URL (s3://…) points. Fulfils `kernel.ports.Blobs`.
 
 A blob appears whole or not at all. Names are ours: letters, digits, dashes and slashes, checked again here.
 """

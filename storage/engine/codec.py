@@ -1,5 +1,4 @@
-"""Structs to documents and back. Instants stay native, `id` is spelled `_id`, defaults are left out if the
-Struct says so.
+"""Structs to documents and back. Instants stay native, and `id` is spelled `_id`.
 
 What was stored by an older version must still be read: give new fields a default.
 """

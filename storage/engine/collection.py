@@ -110,9 +110,7 @@ class _Questions:
     async def replace(self, filter: Filter, document: Document, *, upsert: bool = False) -> bool:
         """Put a whole document in the place of another; says whether there was one. Raises `Duplicate`."""
         async with self._database.permit():
-            result = await self._driver.replace_one(
-                self._narrow(filter), self._stamp(document), upsert=upsert
-            )
+            result = await self._driver.replace_one(self._narrow(filter), self._stamp(document), upsert=upsert)
         return result.matched_count > 0
 
     async def update_all(self, filter: Filter, change: Mapping[str, Any]) -> int:
@@ -124,9 +122,7 @@ class _Questions:
     async def update_each(
         self, changes: Iterable[tuple[Filter, Mapping[str, Any]]], *, upsert: bool = False
     ) -> list[Collision]:
-        """Many changes in one round trip, in no order. An upsert refused by a unique index is told, not
-        raised.
-        """
+        """Many changes in one round trip, in no order. An upsert refused by a unique index is told, not raised."""
         writes = [UpdateOne(self._narrow(filter), change, upsert=upsert) for filter, change in changes]
         if not writes:
             return []

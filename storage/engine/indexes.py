@@ -1,6 +1,4 @@
-"""Indexes as data: each storage module lists its own, `ensure` builds what is missing and changes nothing
-else.
-"""
+"""Indexes as data: each storage module lists its own, `ensure` builds what is missing and changes nothing else."""
 
 import asyncio
 from collections import defaultdict
@@ -14,9 +12,7 @@ from storage.engine.mongo import Database
 
 
 class Index(msgspec.Struct, frozen=True):
-    """One index. `keys` are fields with 1 or -1; `where` limits it to some documents; `ttl` counts from a
-    date.
-    """
+    """One index. `keys` are fields with 1 or -1; `where` limits it to some documents; `ttl` counts from a date."""
 
     collection: str
     keys: tuple[tuple[str, int], ...]
@@ -26,9 +22,7 @@ class Index(msgspec.Struct, frozen=True):
 
     @property
     def name(self) -> str:
-        """The name in the database: the fields, and what makes it special, so that a change makes a new
-        index.
-        """
+        """The name in the database: the fields, and what makes it special, so that a change makes a new index."""
         fields = "_".join(field if way > 0 else f"-{field}" for field, way in self.keys)
         return f"{fields}{'_unique' if self.unique else ''}{'_some' if self.where else ''}"
 

@@ -1,5 +1,4 @@
-"""Secrets at rest: AES-256-GCM, bound to their tenant and field so that a copied ciphertext opens nowhere
-else.
+"""Secrets at rest: AES-256-GCM, bound to tenant and field so that a copied ciphertext opens nowhere else.
 
 A sealed text is `<key id>.<base64url of nonce and ciphertext>`. The ring's first key seals, every key opens:
 to rotate, put the new key first. The key comes from IPRO_SECRET_KEY (keys parted by commas), or from a file
@@ -65,9 +64,7 @@ def load_secret_box(given: str | None, data_dir: Path) -> SecretBox:
 
 
 def _create(path: Path) -> None:
-    """Write a new key whole or not at all; another process may do the same at this moment, and the first one
-    wins.
-    """
+    """Write a new key whole or not at all; another process may do the same at this moment, and the first one wins."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

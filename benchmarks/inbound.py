@@ -107,7 +107,8 @@ async def _warm(it: Product, targets: list[Target]) -> None:
 
 
 async def _highest(it: Product, targets: list[Target], seconds: float) -> tuple[float, dict[str, float], int]:
-    best, cpu, sent = 0.0, {}, CONTACTS
+    best, sent = 0.0, CONTACTS
+    cpu: dict[str, float] = {}
     for step in STEPS:
         meter = machine.CpuMeter(it.pids())
         load = await run(it.settings.port, messages(it.settings.port, targets, CONTACTS, f"r{step}"), step, seconds)
@@ -127,7 +128,7 @@ async def _latencies(
     due: dict[str, float] = {}
     heard: list[float] = []
     wrong = 0
-    began = 0.0
+    all_heard = asyncio.Event()
     client = socketio.AsyncClient(json=_Orjson)
 
     def hear(events: list[dict[str, Any]]) -> None:
@@ -139,6 +140,8 @@ async def _latencies(
             if identifier in due:
                 heard.append(now - due.pop(identifier))
                 wrong += conversation["contact"]["phone"] != f"+{who}"
+        if not due:
+            all_heard.set()
 
     client.on("events", hear)
     await client.connect(it.url, auth={"token": it.token}, transports=["websocket"])
@@ -149,9 +152,7 @@ async def _latencies(
     began = time.perf_counter() + 0.01
     due.update({f"half-{n}": began + n / rate for n in range(total)})
     load = await run(it.settings.port, iter(requests), rate, seconds)
-    async with asyncio.timeout(10):
-        while due:
-            await asyncio.sleep(0.01)
+    await asyncio.wait_for(all_heard.wait(), 10)
     await client.disconnect()
     ack = {"p50": load.percentile_ms(0.5), "p99": load.percentile_ms(0.99)}
     return ack, {"p50": percentile_ms(heard, 0.5), "p99": percentile_ms(heard, 0.99)}, wrong

@@ -98,7 +98,7 @@ async def open_gateway(name: str, calls: Mapping[str, Call], settings: Settings)
         app,
         OPERATIONS,
         engine=engine,
-        checks={"database": partial(database.command, "ping"), "hosts": router.settled},
+        checks={"database": partial(database.command, "ping"), "hosts": router.check},
         registry=_gauges(router, sockets, fanout),
         dist=WEB_DIST,
         sandbox_url=settings.sandbox_url,
@@ -142,6 +142,7 @@ def _gauges(router: Router, sockets: Sockets, fanout: Fanout) -> CollectorRegist
         "ipro_sockets": ("Signed-in sockets", lambda: sockets.connected),
         "ipro_link_waiting": ("Messages to hosts without a reply", lambda: router.waiting),
         "ipro_intake_deferred": ("Messages that went through the inbox", lambda: router.deferred),
+        "ipro_stale_reads": ("Lists read while a host did not answer", lambda: router.stale_reads),
         "ipro_events_delivered": ("Events handed to sockets", lambda: fanout.delivered),
     }
     for name, (help_text, value) in figures.items():

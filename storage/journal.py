@@ -85,9 +85,9 @@ class MongoJournal:
         changes = await self._turns.find({"target": document["_id"]}, sort=[("_id", 1)], limit=_PAGE)
         return Found(read_record(document), tuple(read_record(change) for change in changes))
 
-    async def still_open(self, shards: Collection[int], before: datetime) -> AsyncIterator[Record]:
+    async def still_open(self, shards: Collection[int], until: datetime) -> AsyncIterator[Record]:
         """In pages, oldest first."""
-        floor: Document = {"$lt": before}
+        floor: Document = {"$lte": until}
         seen: set[str] = set()
         while True:
             page = await self._turns.find(
@@ -99,7 +99,7 @@ class MongoJournal:
                 yield read_record(document)
             if not fresh:
                 return
-            floor = {"$lt": before, "$gte": fresh[-1]["at"]}
+            floor = {"$lte": until, "$gte": fresh[-1]["at"]}
 
     async def close(self, ids: Collection[str]) -> None:
         """Take the mark away; the effects themselves stay on record."""

@@ -1,6 +1,7 @@
 """The host's side of its links: takes batches in, keeps each gateway's replies and publications until acknowledged."""
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import Iterable
 from typing import Any
@@ -19,6 +20,7 @@ from ipro_rt.kernel.ports import Address
 POLL_S = 10.0
 MAX_FRAMES = 2000
 MAX_PENDING = 20_000
+GONE_S = 60.0  # a gateway that has not pulled for so long is another life of itself by now
 
 log = structlog.get_logger("actors.door")
 
@@ -30,6 +32,7 @@ class Lane:
         self.last_push = 0
         self.watched: set[str] = set()
         self.lost = False
+        self.pulled_at = time.monotonic()
         self._first = 1
         self._frames: deque[Frame] = deque()
         self._wake = asyncio.Event()
@@ -88,7 +91,7 @@ class Door:
         push = wire.decode_push(payload)
         if push.incarnation != self.incarnation:
             return wire.encode(Pushed(self.incarnation, taken=False))
-        lane = self._lanes.setdefault(push.gateway, Lane())
+        lane = self._lane(push.gateway)
         if push.seq > lane.last_push:
             lane.last_push = push.seq
             for envelope in push.envelopes:
@@ -100,10 +103,19 @@ class Door:
         pull: Pull = wire.decode_pull(payload)
         if pull.incarnation != self.incarnation:
             return wire.encode(Pulled(self.incarnation, 0, ()))
-        lane = self._lanes.setdefault(pull.gateway, Lane())
+        lane = self._lane(pull.gateway)
+        lane.pulled_at = time.monotonic()
         cursor, frames = await lane.take(pull.cursor)
         lost, lane.lost = lane.lost, False
         return wire.encode(Pulled(self.incarnation, cursor, frames, lost))
+
+    def _lane(self, gateway: str) -> Lane:
+        lane = self._lanes.get(gateway)
+        if lane is None:
+            gone = time.monotonic() - GONE_S
+            self._lanes = {name: each for name, each in self._lanes.items() if each.pulled_at > gone}
+            lane = self._lanes[gateway] = Lane()
+        return lane
 
     def _take(self, lane: Lane, envelope: Envelope) -> None:
         def done(reply: Reply) -> None:

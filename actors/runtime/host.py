@@ -149,6 +149,8 @@ class Host:
             if not self._turn(entity, entity.mailbox[0], {}):
                 return
         entity.busy = False
+        if entity.seq == 0 and entity.state is not None:
+            self._entities.pop(entity.key, None)  # nobody ever wrote there: a question about it costs nothing
 
     def _turn(self, entity: Entity, delivery: Delivery, known: Mapping[str, Any]) -> bool:
         """Run one turn; True when it is over at once, False when its end comes later."""

@@ -53,11 +53,11 @@ class MemoryJournal:
         changes = tuple(change for change in self._of(key, record.seq) if change.target == record.id)
         return Found(record, changes)
 
-    async def still_open(self, shards: Collection[int], before: datetime) -> AsyncIterator[Record]:
+    async def still_open(self, shards: Collection[int], until: datetime) -> AsyncIterator[Record]:
         """See `Journal.still_open`."""
         wanted = set(shards)
         for record in sorted(self.records.values(), key=lambda record: record.id):
-            if record.open and record.shard in wanted and record.at < before:
+            if record.open and record.shard in wanted and record.at <= until:
                 yield record
 
     async def close(self, ids: Collection[str]) -> None:

@@ -10,6 +10,7 @@ import importlib
 import os
 import secrets
 import shutil
+import signal
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,6 +75,7 @@ class Cluster:
     def start(self) -> None:
         """Start Ray, the hosts and the gateway; returns when all of them serve."""
         self._prepare()
+        on_stop = signal.getsignal(signal.SIGTERM)
         import ray
 
         self._ray = ray
@@ -86,6 +88,7 @@ class Cluster:
             log_to_driver=False,
             configure_logging=False,
         )
+        signal.signal(signal.SIGTERM, on_stop)  # Ray took it, twice: to exit, and to print a stack trace
         host_class = ray.remote(concurrency_groups={"ctl": 4}, **_OPTIONS)(HostActor)
         gateway_class = ray.remote(concurrency_groups={"ctl": 4}, **_OPTIONS)(GatewayActor)
         plan = self._plan

@@ -4,6 +4,7 @@ import asyncio
 from typing import TypeVar
 
 import msgspec
+import structlog
 
 from actors.runtime import wire
 from actors.runtime.link import Call, Link, Listener
@@ -16,9 +17,10 @@ from ipro_rt.kernel.ports import Address
 
 ASK_S = 10.0
 INTAKE_S = 3.0
-SETTLE_S = 5.0
+SETTLE_S = 1.0
 
 T = TypeVar("T")
+log = structlog.get_logger("actors.router")
 
 
 class Router:
@@ -32,6 +34,7 @@ class Router:
         self._inbox = inbox
         self._clock = clock
         self.deferred = 0
+        self.stale_reads = 0
 
     def start(self) -> None:
         """Open the links."""
@@ -75,7 +78,15 @@ class Router:
             await self._set_aside(to, body, error)
 
     async def settled(self) -> None:
-        """Wait until the lists show every acknowledged turn (see `Mailboxes`)."""
+        """See `Mailboxes`. A host that does not answer makes lists a little old, not unreadable."""
+        try:
+            await self.check()
+        except Unavailable:
+            self.stale_reads += 1
+            log.warning("lists.stale", reads=self.stale_reads)
+
+    async def check(self) -> None:
+        """Every host answers and its lists are up to date, or `Unavailable`."""
         await asyncio.gather(*(link.send(wire.SETTLE, b"", SETTLE_S) for link in self._links.values()))
 
     async def watch(self, topic: str, owner: Address | None) -> None:

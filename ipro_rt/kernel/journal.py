@@ -82,8 +82,8 @@ class Journal(Protocol):
         """The items of this key that `pid:…` and `seq:…` references name."""
         ...
 
-    def still_open(self, shards: Collection[int], before: datetime) -> AsyncIterator[Record]:
-        """Records of these shards, from before an instant, with effects nobody closed."""
+    def still_open(self, shards: Collection[int], until: datetime) -> AsyncIterator[Record]:
+        """Records of these shards, up to an instant, with effects nobody closed."""
         ...
 
     async def close(self, ids: Collection[str]) -> None:

@@ -50,7 +50,10 @@ class Mailboxes(Protocol):
         ...
 
     async def settled(self) -> None:
-        """Return once every turn acknowledged before this call shows in the lists of the database."""
+        """Return once every turn acknowledged before this call shows in the lists of the database.
+
+        Gives up after a second when a host does not answer: lists are then a little old.
+        """
         ...
 
 

@@ -84,7 +84,7 @@ async def test_open_effects_are_listed_until_closed(turns: Journal) -> None:
     later = NOW + timedelta(seconds=1)
     assert [each.seq async for each in turns.still_open([3], later)] == [1]
     assert [each.seq async for each in turns.still_open([4], later)] == []
-    assert [each.seq async for each in turns.still_open([3], NOW)] == []
+    assert [each.seq async for each in turns.still_open([3], NOW - timedelta(seconds=1))] == []
     await turns.close([record_id(KEY, 1)])
     assert [each.seq async for each in turns.still_open([3], later)] == []
 

@@ -58,16 +58,18 @@ export function Thread({ conversation, timeline }: Props) {
   const now = useNow();
   const firstIndex = FIRST_INDEX - timeline.prepended;
   const lastIndex = firstIndex + rows.length - 1;
-  const toBottom = useCallback(() => list.current?.scrollToIndex({ index: 'LAST', align: 'end' }), []);
-  useOwnMessage(rows, toBottom, clearMark);
-
   const [start] = useState(() => {
     const index = rows.findIndex((row) => row.unread !== undefined);
     return index >= 0
       ? { index, align: 'start' as const }
       : { index: rows.length - 1, align: 'end' as const };
   });
-  const { scrollerRef, keep } = useStickToBottom(start.align === 'end');
+  const { scrollerRef, keep, stick } = useStickToBottom(start.align === 'end');
+  const toBottom = useCallback(() => {
+    list.current?.scrollToIndex({ index: 'LAST', align: 'end' });
+    requestAnimationFrame(() => requestAnimationFrame(stick));
+  }, [stick]);
+  useOwnMessage(rows, toBottom, clearMark);
   const onRange = ({ startIndex }: ListRange) => {
     if (startIndex - firstIndex < 15) void loadOlder(conversation.id);
   };

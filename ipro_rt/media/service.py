@@ -135,6 +135,7 @@ class MediaLibrary:
             media = msgspec.structs.replace(
                 stored.media,
                 mime=kinds.OPUS,
+                name=f"{(stored.media.name or 'voz').rpartition('.')[0] or 'voz'}.ogg",
                 voice=True,
                 duration_ms=sound.duration_ms,
                 waveform=sound.waveform,

@@ -58,7 +58,7 @@ async def test_a_recorded_voice_becomes_a_voice_note(library: MediaLibrary) -> N
     media = await library.store_upload(
         SCOPE, chunks_of(tone("webm", "libopus")), name="voz.webm", mime="audio/webm", voice=True
     )
-    assert (media.mime, media.voice) == ("audio/ogg; codecs=opus", True)
+    assert (media.mime, media.name, media.voice) == ("audio/ogg; codecs=opus", "voz.ogg", True)
     assert 900 < (media.duration_ms or 0) < 1100
     assert len(media.waveform or ()) == 64
     kept = await library.read("t1", media.id)

@@ -9,6 +9,7 @@ import hashlib
 import re
 from collections.abc import AsyncIterable, AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import PurePath
 from typing import NamedTuple, TypeVar
 
 import msgspec
@@ -135,7 +136,7 @@ class MediaLibrary:
             media = msgspec.structs.replace(
                 stored.media,
                 mime=kinds.OPUS,
-                name=f"{(stored.media.name or 'voz').rpartition('.')[0] or 'voz'}.ogg",
+                name=f"{PurePath(stored.media.name or 'voz').stem}.ogg",
                 voice=True,
                 duration_ms=sound.duration_ms,
                 waveform=sound.waveform,

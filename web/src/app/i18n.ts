@@ -7,12 +7,14 @@ import { contactsStrings } from '@/features/contacts/strings';
 import { conversationsStrings } from '@/features/conversations/strings';
 import { mediaStrings } from '@/features/media/strings';
 import { sandboxStrings } from '@/features/sandbox/strings';
+import { uiMediaStrings } from '@/ui/media/strings';
 import { uiStrings } from '@/ui/strings';
 import { appStrings } from './strings';
 
 const resources = {
   app: appStrings,
   ui: uiStrings,
+  uiMedia: uiMediaStrings,
   errors: errorStrings,
   accounts: accountsStrings,
   contacts: contactsStrings,

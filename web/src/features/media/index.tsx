@@ -1,2 +1,4 @@
 /** What the thread and the composer use of media. */
-export {};
+export { VoiceRecorder } from '@/ui/media/voice-recorder';
+export { AttachmentDialog } from './components/attachment-dialog';
+export { MediaBubble } from './components/media-bubble';

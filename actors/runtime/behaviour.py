@@ -1,6 +1,6 @@
 """What a kind of actor is to the runtime: pure decisions, and the few places where they touch the world."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
@@ -19,11 +19,11 @@ class Placing(NamedTuple):
 
 
 class Publication(NamedTuple):
-    """One event for the clients of a topic, encoded once."""
+    """One event for the clients of a topic. `body` encodes it, and is called once, only if somebody looks."""
 
     topic: str
     seq: int
-    body: bytes
+    body: Callable[[], bytes]
 
 
 class Behaviour(Protocol):

@@ -82,9 +82,11 @@ class Door:
     def publish(self, publications: Iterable[Publication]) -> None:
         """Owe each publication to the gateways that watch its topic."""
         for topic, seq, body in publications:
-            for lane in self._lanes.values():
-                if topic in lane.watched:
-                    lane.add(Frame(body, topic=topic, seq=seq))
+            lanes = [lane for lane in self._lanes.values() if topic in lane.watched]
+            if lanes:
+                frame = Frame(body(), topic=topic, seq=seq)
+                for lane in lanes:
+                    lane.add(frame)
 
     async def push(self, payload: bytes) -> bytes:
         """Take a batch: each envelope's message goes into its mailbox; replies follow through `pull`."""

@@ -14,7 +14,7 @@ from actors.runtime.entity import Entity
 from ipro_rt.kernel.clock import Clock
 from ipro_rt.kernel.journal import Document, Journal, Snapshots
 
-ROUND_S = 0.1
+ROUND_S = 1.0  # nobody sees the delay: whoever reads a list waits for `flushed`
 MAX_ROUND = 1000
 CHECKPOINT_S = 1.0
 RETRY_S = 0.5

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-import msgspec
+import orjson
 
+from gateway.inbound.bodies import fit
 from ipro_rt.app import App
+from ipro_rt.kernel.encoding import encode
 from ipro_rt.kernel.errors import Forbidden, InvalidInput
 from ipro_rt.kernel.operations import Answer, Nothing, Operation
 from ipro_rt.kernel.scope import Permission, Scope
@@ -25,11 +27,8 @@ class Calls:
             raise InvalidInput("There is no such operation here.", expected="an operationId", got=op[:60])
         if not scope.may(operation.needs):
             raise Forbidden("Your role may not do this.", expected=str(operation.needs), got=scope.role)
-        try:
-            input = msgspec.convert(values, operation.input)
-        except msgspec.ValidationError as error:
-            raise InvalidInput("The input does not fit the operation.", got=str(error)[:300]) from error
+        input = fit(values, operation.input)
         output = await operation.run(self._app.service(operation.service), scope, input)
         if isinstance(output, Answer):
             output = output.output
-        return None if isinstance(output, Nothing) else msgspec.to_builtins(output)
+        return None if isinstance(output, Nothing) else orjson.loads(encode(output))

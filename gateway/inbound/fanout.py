@@ -5,7 +5,7 @@ does not take its packets gets a budget, then one `resync` a topic instead of th
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection, Coroutine
 from dataclasses import dataclass, field
 
 import structlog
@@ -19,7 +19,7 @@ MAX_BACKLOG = 50  # packets in the engine's own queue before a client counts as 
 
 log = structlog.get_logger("gateway.fanout")
 SendEvents = Callable[[str, list[bytes]], Awaitable[None]]
-SendResync = Callable[[str, str], Awaitable[None]]
+SendResync = Callable[[str, str], Coroutine[None, None, None]]
 
 
 @dataclass
@@ -115,13 +115,15 @@ class Fanout:
         for sid in topic.members:
             self._owe(sid, name, event)
 
-    def missed(self, concerns: Callable[[str], bool]) -> None:
+    def missed(self, names: Collection[str]) -> None:
         """Events of some topics may have been missed: their members look again."""
-        for name, topic in self._topics.items():
-            if concerns(name):
-                topic.stream = ListStream() if topic.stream is not None else None
-                for sid in topic.members:
-                    self._start(self._send_resync(sid, name))
+        for name in names:
+            topic = self._topics.get(name)
+            if topic is None:
+                continue
+            topic.stream = ListStream() if topic.stream is not None else None
+            for sid in topic.members:
+                self._start(self._send_resync(sid, name))
 
     def _owe(self, sid: str, name: str, event: bytes) -> None:
         outbox = self._outboxes.setdefault(sid, Outbox())
@@ -154,12 +156,12 @@ class Fanout:
         for name in stale:
             await self._send_resync(sid, name)
 
-    def _start(self, sending: Awaitable[None]) -> None:
-        task = asyncio.ensure_future(sending)
+    def _start(self, sending: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(sending)
         self._sending.add(task)
         task.add_done_callback(self._sent)
 
-    def _sent(self, task: "asyncio.Future[None]") -> None:
-        self._sending.discard(task)  # type: ignore[arg-type]
+    def _sent(self, task: asyncio.Task[None]) -> None:
+        self._sending.discard(task)
         if not task.cancelled() and task.exception() is not None:
             log.warning("fanout.send_failed", error=repr(task.exception()))

@@ -2,9 +2,10 @@
 
 from aiohttp import web
 
+from gateway.inbound.bodies import read_body
 from gateway.inbound.whatsapp import challenge, parse_webhook, signature_is_valid
 from ipro_rt.app import App
-from ipro_rt.kernel.errors import TooLarge, Unauthenticated
+from ipro_rt.kernel.errors import Unauthenticated
 
 MAX_BODY = 3_000_000  # Meta's own limit
 _OK = b"ok"
@@ -29,7 +30,7 @@ class Hooks:
     async def receive(self, request: web.Request) -> web.Response:
         """Meta brings messages, statuses, and news of the number."""
         number = await self._app.channels.config(request.match_info["number_id"])
-        body = await _body(request)
+        body = await read_body(request, MAX_BODY)
         if not signature_is_valid(number.app_secret, body, request.headers.get("X-Hub-Signature-256")):
             raise Unauthenticated(
                 "The signature does not fit the body.",
@@ -41,16 +42,3 @@ class Hooks:
         if parsed.arrivals:
             await self._app.intake.accept(number, parsed.arrivals)
         return web.Response(body=_OK, content_type="text/plain")
-
-
-async def _body(request: web.Request) -> bytes:
-    """The raw bytes, never more than the limit."""
-    if (request.content_length or 0) > MAX_BODY:
-        raise TooLarge("The webhook is too large.", expected=f"at most {MAX_BODY} bytes")
-    chunks, size = [], 0
-    async for chunk in request.content.iter_any():
-        size += len(chunk)
-        if size > MAX_BODY:
-            raise TooLarge("The webhook is too large.", expected=f"at most {MAX_BODY} bytes")
-        chunks.append(chunk)
-    return b"".join(chunks)

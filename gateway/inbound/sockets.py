@@ -9,13 +9,14 @@ import orjson
 import structlog
 from socketio.exceptions import ConnectionRefusedError as Refused
 
+from gateway.inbound.bodies import check, fit
 from gateway.inbound.calls import Calls
 from gateway.inbound.engine import Engine
 from gateway.inbound.errors import problem
 from gateway.inbound.fanout import Fanout
 from gateway.inbound.topics import Topics
 from ipro_rt.accounts.service import Accounts
-from ipro_rt.kernel.errors import InvalidInput, TooMany, Unauthenticated
+from ipro_rt.kernel.errors import TooMany, Unauthenticated
 from ipro_rt.kernel.ids import new_id
 from ipro_rt.kernel.scope import Scope
 
@@ -142,7 +143,5 @@ class Sockets:
 
 
 def _read(data: Any, kind: type[Any]) -> Any:
-    try:
-        return msgspec.convert(data, kind)
-    except msgspec.ValidationError as error:
-        raise InvalidInput("The call does not have the right shape.", got=str(error)[:200]) from error
+    check(data)
+    return fit(data, kind)

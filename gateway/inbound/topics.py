@@ -10,12 +10,12 @@ from ipro_rt.channels.messages import Observe
 from ipro_rt.channels.model import Number
 from ipro_rt.channels.numbering import NumberState
 from ipro_rt.conversations.resuming import Resumed
+from ipro_rt.kernel.encoding import encode
 from ipro_rt.kernel.errors import Forbidden, InvalidInput, NotFound
 from ipro_rt.kernel.ports import Address, Mailboxes, Streams
 from ipro_rt.kernel.scope import Permission, Scope
 
 _TOPIC = re.compile(r"(conversation|inbox|number):([0-9a-f-]{36})")
-_encode = msgspec.json.Encoder().encode
 
 
 class NumberResumed(msgspec.Struct, frozen=True):
@@ -83,11 +83,11 @@ class Topics:
     ) -> tuple[int, bytes]:
         if noun == "conversation":
             resumed = await self._app.resuming.conversation(scope, identifier, name, after)
-            return resumed.seq, _encode(resumed)
+            return resumed.seq, encode(resumed)
         if noun == "number":
             state = await self._mailboxes.ask(Address("number", scope.tenant_id, identifier), Observe(), NumberState)
             number = await self._app.channels.get_number(scope, identifier)
-            return state.seq, _encode(NumberResumed(state.seq, number))
+            return state.seq, encode(NumberResumed(state.seq, number))
         return await self._resume_list(scope, topic, after)
 
     async def _resume_list(self, scope: Scope, topic: Topic, after: int | None) -> tuple[int, bytes]:
@@ -97,4 +97,4 @@ class Topics:
         if missed is not None:
             return seq, b'{"seq":%d,"events":[%s]}' % (seq, b",".join(missed))
         page = await self._app.conversations.page_of_all(scope)
-        return seq, _encode(Resumed(seq, snapshot=page))
+        return seq, encode(Resumed(seq, snapshot=page))

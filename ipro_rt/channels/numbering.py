@@ -1,5 +1,6 @@
 """Rules of a number's actor: what is known of its health, and when that changes."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -54,12 +55,12 @@ def evolve(state: NumberState, event: NumberEvent, seq: int) -> NumberState:
     return replace(state, seq=seq, health=event.health or state.health)
 
 
-def publications(before: NumberState, after: NumberState, at: datetime) -> list[tuple[str, int, bytes]]:
+def publications(before: NumberState, after: NumberState, at: datetime) -> list[tuple[str, int, Callable[[], bytes]]]:
     """The health, when it changed."""
     if before.health == after.health:
         return []
     body: dict[str, Any] = {"type": "number.changed", "at": at, "data": {"id": after.id, **_fields(after.health)}}
-    return [(number_topic(after.id), after.seq, encode(body))]
+    return [(number_topic(after.id), after.seq, lambda: encode(body))]
 
 
 def _healthy(state: NumberState, health: Health, closes: int | None = None) -> Decision[NumberEvent]:

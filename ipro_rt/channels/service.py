@@ -136,6 +136,7 @@ class Channels:
         try:
             return await self._mailboxes.ask(to, messages.Connect(), Health)
         except (Unavailable, TooMany) as error:
+            await self._mailboxes.intake(to, messages.Connect())
             return Health(status="connecting", reason=error.detail)
 
     def _opened(self, record: NumberRecord) -> NumberConfig:

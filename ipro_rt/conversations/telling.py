@@ -4,6 +4,7 @@ A body is the event without `topic` and `seq`; whoever fans it out puts those in
 numbered by the gateway that keeps its recent past.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -48,15 +49,14 @@ def told(event: Event, header: dict[str, Any]) -> Told:
     return Told(conversation=header, item=event.item, target=event.target, patch=event.patch)
 
 
-def publications(before: State, after: State, event: Event, at: datetime) -> list[tuple[str, int, bytes]]:
-    """(topic, seq, body) for those who look at the conversation, and for the lists when the header changed."""
-    new = view(after)
-    header = changed(view(before) if before.contact else None, new)
-    body = Body(event.type, at, told(event, header))
-    out = [(conversation_topic(after.id), after.seq, encode(body))]
-    if len(header) > 1:
-        out.append((inbox_topic(after.tenant_id), 0, encode(Body("conversation.updated", at, new))))
-    return out
+def publications(before: State, after: State, event: Event, at: datetime) -> list[tuple[str, int, Callable[[], bytes]]]:
+    """(topic, seq, encoder) for those who look at the conversation, and for the lists when the header changed."""
+    old, new = view(before) if before.contact else None, view(after)
+    header = changed(old, new)
+    detail = (conversation_topic(after.id), after.seq, lambda: encode(Body(event.type, at, told(event, header))))
+    if len(header) == 1:
+        return [detail]
+    return [detail, (inbox_topic(after.tenant_id), 0, lambda: encode(Body("conversation.updated", at, new)))]
 
 
 def changed(old: Conversation | None, new: Conversation) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import structlog
 
 def configure_logs(path: Path | None = None, level: int = logging.INFO) -> None:
     """Write this process's log to a file, or to standard error."""
-    stream: BinaryIO = (path.open("ab", buffering=0) if path else sys.stderr.buffer)
+    stream: BinaryIO = path.open("ab", buffering=0) if path else sys.stderr.buffer
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,

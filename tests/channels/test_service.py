@@ -39,7 +39,7 @@ class Recorder:
         return reply()
 
     async def intake(self, to: Address, message: msgspec.Struct) -> None:
-        raise NotImplementedError
+        self.asked.append((to, message))
 
     async def settled(self) -> None:
         raise NotImplementedError
@@ -143,6 +143,7 @@ async def test_a_number_is_kept_while_its_actor_cannot_be_reached(channels: Chan
     actors.away = True
     number = await channels.create_number(ADMIN, wanted())
     assert (number.status, number.reason) == ("connecting", "nobody is there")
+    assert actors.asked == [(Address("number", ADMIN.tenant_id, number.id), Connect())]
     assert len((await channels.list_numbers(ADMIN, Nothing())).items) == 1
 
 

@@ -1,7 +1,7 @@
 """A small cluster in this process: hosts over one memory journal, a router in front, all restartable."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from uuid import uuid4
 
 import pytest
@@ -23,13 +23,13 @@ class Heard:
 
     def __init__(self) -> None:
         self.events: list[tuple[str, int, bytes]] = []
-        self.missed_hosts: list[str] = []
+        self.missed_topics: list[set[str]] = []
 
     def heard(self, topic: str, seq: int, body: bytes) -> None:
         self.events.append((topic, seq, body))
 
-    def missed(self, host: str) -> None:
-        self.missed_hosts.append(host)
+    def missed(self, topics: Collection[str]) -> None:
+        self.missed_topics.append(set(topics))
 
 
 class Cluster:

@@ -94,7 +94,7 @@ class Counter:
         return Answer(0, repeated=True)
 
     def publications(self, before: Total, after: Total, event: Added, at: datetime) -> list[Publication]:
-        return [Publication(f"conversation:{after.id}", after.seq, b'{"total":%d}' % after.total)]
+        return [Publication(f"conversation:{after.id}", after.seq, lambda: b'{"total":%d}' % after.total)]
 
     def recover(self, effect: Effect, seq: int) -> msgspec.Struct | None:
         return None

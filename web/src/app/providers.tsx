@@ -31,7 +31,7 @@ export function Providers({ children }: { children: ReactNode }) {
       defaultColorScheme="auto"
     >
       <QueryClientProvider client={queryClient}>
-        <Notifications position="top-right" limit={3} autoClose={6000} />
+        <Notifications position="bottom-left" limit={3} autoClose={6000} />
         {children}
       </QueryClientProvider>
     </MantineProvider>

@@ -1,9 +1,15 @@
 /** Routes as one table. Everything but the sign-in page stands inside the shell and needs a session. */
-import { createRootRoute, createRoute, createRouter, Outlet, redirect } from '@tanstack/react-router';
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router';
 import { useSession } from '@/api/session';
 import { paths } from '@/paths';
 import { FILTERS, type InboxFilter } from '@/realtime/inbox-fold';
-import { InboxPage } from './pages/inbox-page';
 import { NotFoundPage } from './pages/not-found-page';
 import { SandboxPage } from './pages/sandbox-page';
 import { SignInPage } from './pages/sign-in-page';
@@ -33,7 +39,7 @@ const home = createRoute({
 const conversations = createRoute({
   getParentRoute: () => shell,
   path: paths.conversations,
-  component: InboxPage,
+  component: lazyRouteComponent(() => import('./pages/inbox-page'), 'InboxPage'),
   validateSearch: (search: Record<string, unknown>): { status?: InboxFilter } => {
     const status = FILTERS.find((filter) => filter === search.status);
     return status && status !== 'open' ? { status } : {};

@@ -64,26 +64,28 @@ export function ConversationHeader({ conversation, onToggleContact, contactShown
   const handle = handleOf(contact);
   return (
     <header className={styles.header}>
-      <Link to={paths.conversations} search={true} className={styles.back} aria-label={t('header.back')}>
-        <IconArrowLeft size={22} aria-hidden />
-      </Link>
-      <button
-        type="button"
-        className={styles.who}
-        onClick={onToggleContact}
-        aria-expanded={contactShown}
-        title={t('header.info')}
-      >
-        <Avatar id={contact.id} name={contact.name || contact.username || ''} size={40} />
-        <span className={styles.names}>
-          <strong className={styles.name}>{nameOf(contact)}</strong>
-          {handle && <span className={styles.handle}>{handle}</span>}
-        </span>
-      </button>
-      <div className={styles.actions}>
-        <WindowClock conversation={conversation} />
-        <AssigneeMenu conversation={conversation} />
-        <StatusButton conversation={conversation} />
+      <div className={styles.bar}>
+        <Link to={paths.conversations} search={true} className={styles.back} aria-label={t('header.back')}>
+          <IconArrowLeft size={22} aria-hidden />
+        </Link>
+        <button
+          type="button"
+          className={styles.who}
+          onClick={onToggleContact}
+          aria-expanded={contactShown}
+          title={t('header.info')}
+        >
+          <Avatar id={contact.id} name={contact.name || contact.username || ''} size={40} />
+          <span className={styles.names}>
+            <strong className={styles.name}>{nameOf(contact)}</strong>
+            {handle && <span className={styles.handle}>{handle}</span>}
+          </span>
+        </button>
+        <div className={styles.actions}>
+          <WindowClock conversation={conversation} />
+          <AssigneeMenu conversation={conversation} />
+          <StatusButton conversation={conversation} />
+        </div>
       </div>
     </header>
   );

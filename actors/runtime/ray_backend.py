@@ -105,6 +105,10 @@ class Cluster:
         actors = [*self._hosts.values(), self._gateway]
         await asyncio.gather(*(_await(actor.ready.remote()) for actor in actors))
 
+    def gone(self) -> list[str]:
+        """The parts of Ray itself that died. Ray restarts actors, not these: everything must start again."""
+        return [str(kind) for kind, _ in self._node.dead_processes()]
+
     def pids(self) -> dict[str, int]:
         """The process of each actor."""
         actors = {**self._hosts, "gateway-0": self._gateway}

@@ -1,0 +1,113 @@
+"""What is looked at before anything is started: each finding is one sentence that says what to do."""
+
+import errno
+import fcntl
+import os
+import shutil
+import socket
+from pathlib import Path
+from typing import IO
+
+from pydantic import ValidationError
+
+from deploy.one_machine.ports import owner
+from deploy.one_machine.trouble import Trouble
+from ipro_rt.kernel.config import Settings
+
+NEEDED_BYTES = 500 * 1024 * 1024
+
+
+def read_settings() -> Settings:
+    """The settings, the data folder made absolute because processes with other working folders use it."""
+    try:
+        settings = Settings.model_validate({})  # reads the environment
+    except ValidationError as error:
+        raise Trouble(_wrong_settings(error)) from error
+    return settings.model_copy(update={"data_dir": settings.data_dir.absolute()})
+
+
+def claim(folder: Path) -> IO[str]:
+    """Make sure the data folder can be used and nobody else uses it. Keep what is returned open."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for inside in [folder, *folder.iterdir()]:
+            _check_access(inside)
+        lock = (folder / "lock").open("a+")
+    except PermissionError as error:
+        raise Trouble(
+            f"The data folder {folder} cannot be read and written by this user ({error.filename}): "
+            "change its owner, or choose another with IPRO_DATA_DIR."
+        ) from error
+    except OSError as error:
+        reason = os.strerror(error.errno or 0)
+        raise Trouble(
+            f"The data folder {folder} cannot be used ({reason}): choose another with IPRO_DATA_DIR."
+        ) from error
+    _lock(lock, folder)
+    return lock
+
+
+def check_disk(folder: Path) -> None:
+    """Refuse to start on a disk that is about to be full."""
+    free = shutil.disk_usage(folder).free
+    if free < NEEDED_BYTES:
+        raise Trouble(
+            f"Only {free // 2**20} MB are free on the disk of {folder}: make room for at least "
+            f"{NEEDED_BYTES // 2**20} MB, or choose another folder with IPRO_DATA_DIR."
+        )
+
+
+def check_ports(settings: Settings) -> None:
+    """Refuse to start when somebody else listens on a port of ours."""
+    _check_port(settings.bind, settings.port, "IPRO_PORT")
+    if settings.sandbox_url is not None:
+        if settings.sandbox_port == settings.port:
+            raise Trouble(f"IPRO_PORT and IPRO_SANDBOX_PORT are both {settings.port}: choose two different ports.")
+        _check_port("127.0.0.1", settings.sandbox_port, "IPRO_SANDBOX_PORT")
+
+
+def _wrong_settings(error: ValidationError) -> str:
+    def name(location: object) -> str:
+        text = str(location)
+        return text if text.isupper() else f"IPRO_{text.upper()}"
+
+    findings = [f"{name(one['loc'][0])}: {one['msg']}, got {one['input']!r}" for one in error.errors()]
+    return f"The environment holds a setting that does not fit: {'; '.join(findings)}."
+
+
+def _check_access(path: Path) -> None:
+    needed = os.R_OK | os.W_OK | (os.X_OK if path.is_dir() else 0)
+    if not os.access(path, needed):
+        raise PermissionError(errno.EACCES, "no access", str(path))
+
+
+def _lock(lock: IO[str], folder: Path) -> None:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        lock.seek(0)
+        holder = lock.read().strip()
+        lock.close()
+        raise Trouble(
+            f"Another iPro RT (process {holder or 'unknown'}) is running on {folder}: stop it, "
+            "or choose another folder with IPRO_DATA_DIR."
+        ) from error
+    lock.truncate(0)
+    lock.write(f"{os.getpid()}\n")
+    lock.flush()
+
+
+def _check_port(host: str, port: int, variable: str) -> None:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except PermissionError as error:
+            raise Trouble(f"Port {port} needs more rights than this user has: set {variable} above 1023.") from error
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise Trouble(f"Nothing can listen on {host}:{port} ({os.strerror(error.errno or 0)}).") from error
+            who = owner(port) or "another program"
+            raise Trouble(
+                f"Port {port} is already used by {who}: stop it, or choose another port with {variable}."
+            ) from error

@@ -1,0 +1,130 @@
+"""`make run`: everything on one machine, started in order and stopped in reverse.
+
+The keeper is outermost, the launcher inside it; the parts are mongod, Ray with hosts and gateway, the sandbox.
+"""
+
+import asyncio
+import signal
+import sys
+from contextlib import AsyncExitStack
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from deploy.one_machine.checks import check_disk, check_ports, claim, read_settings
+from deploy.one_machine.keeper import AGAIN, keep
+from deploy.one_machine.logs import rotate
+from deploy.one_machine.progress import step, tell
+from deploy.one_machine.trouble import Trouble
+from ipro_rt.kernel.config import Settings
+from ipro_rt.kernel.telemetry import configure_logs
+
+if TYPE_CHECKING:  # heavy to import; the keeper's process does without
+    from deploy.one_machine.cluster import WatchedCluster
+
+ADMIN = "admin@demo.local"
+
+
+def main() -> int:
+    """Run until Ctrl-C or SIGTERM; the exit code."""
+    try:
+        settings = read_settings()
+        with claim(settings.data_dir):
+            return keep(lambda: _launch(settings))
+    except Trouble as trouble:
+        print(trouble, file=sys.stderr)
+        return 1
+
+
+def _launch(settings: Settings) -> int:
+    try:
+        check_disk(settings.data_dir)
+        check_ports(settings)
+        for log in (settings.data_dir / "logs").glob("*.log"):
+            rotate(log)
+        (settings.data_dir / "logs").mkdir(exist_ok=True)
+        configure_logs(settings.data_dir / "logs" / "launcher.log")
+        return asyncio.run(_until_stopped(settings))
+    except Trouble as trouble:
+        print(trouble, file=sys.stderr)
+        return 1
+
+
+async def _until_stopped(settings: Settings) -> int:
+    """Serve; the exit code: 0 when asked to stop, AGAIN when the keeper shall start us again."""
+    serving = asyncio.create_task(_serve(settings))
+    loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        if serving.cancelling() == 0:  # a second Ctrl-C must not interrupt the stopping
+            print("stopping…", flush=True)
+            serving.cancel()
+
+    for signum in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        loop.add_signal_handler(signum, stop)
+    try:
+        await serving
+    except asyncio.CancelledError:
+        return 0
+    tell("Ray stopped; starting again")
+    return AGAIN
+
+
+async def _serve(settings: Settings) -> None:
+    async with AsyncExitStack() as started:
+        settings = settings.model_copy(update={"mongodb_url": await _database(settings, started)})
+        with step("Ray, hosts and gateway"):
+            cluster = await _cluster(settings, started)
+        if settings.mode == "development":
+            with step("sandbox"):
+                await _sandbox(settings, started)
+        print(_ready(settings), flush=True)
+        await cluster.until_gone()
+
+
+async def _database(settings: Settings, started: AsyncExitStack) -> str:
+    if settings.mongodb_url is None:
+        from deploy.one_machine.mongod import Mongod
+
+        mongod = Mongod(settings.data_dir, tell=tell)
+        with step("mongod"):
+            started.push_async_callback(mongod.stop)
+            await mongod.start()
+        return mongod.url
+    with step("MongoDB"):
+        await _reach(settings.mongodb_url, settings.database)
+    return settings.mongodb_url
+
+
+async def _reach(url: str, database: str) -> None:
+    from ipro_rt.kernel.errors import Unavailable
+    from storage.engine.mongo import connect
+
+    where = urlsplit(url).netloc.rpartition("@")[2]
+    try:
+        await (await connect(url, database)).close()
+    except Unavailable as error:
+        raise Trouble(f"MongoDB does not answer at {where}: check MONGODB_URL ({error.got}).") from error
+
+
+async def _cluster(settings: Settings, started: AsyncExitStack) -> "WatchedCluster":
+    from deploy.one_machine.cluster import WatchedCluster
+
+    cluster = WatchedCluster(settings)
+    cluster.start()
+    started.push_async_callback(cluster.stop)
+    return cluster
+
+
+async def _sandbox(settings: Settings, started: AsyncExitStack) -> None:
+    from deploy.one_machine.sandbox import sandbox_child
+
+    sandbox = sandbox_child(settings, tell)
+    started.push_async_callback(sandbox.stop)
+    await sandbox.start()
+    sandbox.supervise()
+
+
+def _ready(settings: Settings) -> str:
+    host = "127.0.0.1" if settings.bind in ("0.0.0.0", "::") else settings.bind
+    url = f"ready http://{host}:{settings.port}"
+    return f"{url} {ADMIN} {settings.demo_password}" if settings.mode == "development" else url

@@ -7,6 +7,7 @@ import uvloop
 from aiohttp import web
 
 from gateway.inbound.middleware import answering, keep_safe, security_headers
+from ipro_rt.kernel.telemetry import configure_logs
 
 
 async def _nothing(request: web.Request) -> web.Response:
@@ -15,6 +16,7 @@ async def _nothing(request: web.Request) -> web.Response:
 
 
 async def _serve(port: int) -> None:
+    configure_logs()
     server = web.Application(middlewares=[answering])
     server.on_response_prepare.append(keep_safe(security_headers(None)))
     server.add_routes([web.post("/hooks/whatsapp/{number_id}", _nothing)])

@@ -11,9 +11,7 @@ import { useSession } from '@/api/session';
 import { paths } from '@/paths';
 import { FILTERS, type InboxFilter } from '@/realtime/inbox-fold';
 import { NotFoundPage } from './pages/not-found-page';
-import { SandboxPage } from './pages/sandbox-page';
 import { SignInPage } from './pages/sign-in-page';
-import { Shell } from './shell/shell';
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFoundPage });
 
@@ -22,7 +20,7 @@ const signIn = createRoute({ getParentRoute: () => root, path: paths.signIn, com
 const shell = createRoute({
   getParentRoute: () => root,
   id: 'shell',
-  component: Shell,
+  component: lazyRouteComponent(() => import('./shell/shell'), 'Shell'),
   beforeLoad: () => {
     if (useSession.getState().status === 'signed_out') throw redirect({ to: paths.signIn });
   },
@@ -46,7 +44,11 @@ const conversations = createRoute({
   },
 });
 const conversation = createRoute({ getParentRoute: () => conversations, path: '$conversationId' });
-const sandbox = createRoute({ getParentRoute: () => shell, path: paths.sandbox, component: SandboxPage });
+const sandbox = createRoute({
+  getParentRoute: () => shell,
+  path: paths.sandbox,
+  component: lazyRouteComponent(() => import('./pages/sandbox-page'), 'SandboxPage'),
+});
 
 export const router = createRouter({
   routeTree: root.addChildren([

@@ -3,8 +3,7 @@
 import asyncio
 import os
 import signal
-import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -15,14 +14,7 @@ from deploy.one_machine.mongod import Mongod, embedded_mongod
 from deploy.one_machine.ports import free_port, is_free
 from deploy.one_machine.trouble import Trouble
 from storage.engine.mongo import Database, connect
-
-
-async def until(true: Callable[[], object], within_s: float = 30.0) -> None:
-    """Wait for something to become true."""
-    deadline = time.monotonic() + within_s
-    while not true():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        await asyncio.sleep(0.02)
+from tests.waiting import until
 
 
 def port_of(url: str) -> int:

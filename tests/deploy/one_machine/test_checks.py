@@ -1,0 +1,101 @@
+"""What is wrong before a start is said in one sentence that names the way out."""
+
+import os
+import shutil
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from deploy.one_machine.checks import check_disk, check_ports, claim, read_settings
+from deploy.one_machine.ports import free_port
+from deploy.one_machine.trouble import Trouble
+from ipro_rt.kernel.config import Settings
+
+
+@pytest.fixture
+def taken_port() -> Iterator[int]:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield server.getsockname()[1]
+
+
+def settings(**given: object) -> Settings:
+    ports = {"port": free_port(), "sandbox_port": free_port()}
+    return Settings.model_validate({**ports, **given})
+
+
+def test_free_ports_pass() -> None:
+    check_ports(settings())
+
+
+def test_a_used_port_names_who_uses_it_and_the_variable(taken_port: int) -> None:
+    who = rf"Port {taken_port} is already used by .*process {os.getpid()}.*IPRO_PORT\."
+    with pytest.raises(Trouble, match=who):
+        check_ports(settings(port=taken_port))
+
+
+def test_a_used_sandbox_port_names_its_own_variable(taken_port: int) -> None:
+    with pytest.raises(Trouble, match=r"IPRO_SANDBOX_PORT\."):
+        check_ports(settings(sandbox_port=taken_port))
+
+
+def test_production_has_no_sandbox_port_to_check(taken_port: int) -> None:
+    check_ports(settings(sandbox_port=taken_port, mode="production"))
+
+
+def test_one_port_cannot_serve_both() -> None:
+    port = free_port()
+    with pytest.raises(Trouble, match="choose two different ports"):
+        check_ports(settings(port=port, sandbox_port=port))
+
+
+def test_an_address_of_another_machine_is_refused() -> None:
+    with pytest.raises(Trouble, match=r"Nothing can listen on 203\.0\.113\.9"):
+        check_ports(settings(bind="203.0.113.9"))
+
+
+@pytest.mark.parametrize(("variable", "value"), [("IPRO_PORT", "99999"), ("IPRO_PORT", "web"), ("IPRO_MODE", "x")])
+def test_a_setting_that_does_not_fit_is_named(monkeypatch: pytest.MonkeyPatch, variable: str, value: str) -> None:
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(Trouble, match=rf"{variable}: .*got '{value}'"):
+        read_settings()
+
+
+def test_the_data_folder_is_made_absolute(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("IPRO_DATA_DIR", "here")
+    assert read_settings().data_dir == tmp_path / "here"
+
+
+def test_a_data_folder_is_made_and_claimed(tmp_path: Path) -> None:
+    with claim(tmp_path / "a" / "b") as lock:
+        assert Path(lock.name).read_text() == f"{os.getpid()}\n"
+
+
+def test_a_claimed_folder_is_refused_and_names_the_process(tmp_path: Path) -> None:
+    with claim(tmp_path), pytest.raises(Trouble, match=rf"process {os.getpid()}\) is running on .*IPRO_DATA_DIR"):
+        claim(tmp_path)
+    claim(tmp_path).close()
+
+
+def test_a_file_is_no_data_folder(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("")
+    with pytest.raises(Trouble, match=r"cannot be used .*IPRO_DATA_DIR"):
+        claim(tmp_path / "data")
+
+
+def test_a_folder_of_somebody_else_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "mongod").mkdir()
+    real = os.access
+    monkeypatch.setattr(os, "access", lambda path, mode: Path(path).name != "mongod" and real(path, mode))
+    with pytest.raises(Trouble, match=r"cannot be read and written by this user \(.*mongod\)"):
+        claim(tmp_path)
+
+
+def test_a_disk_that_is_nearly_full_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    check_disk(tmp_path)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=120 * 2**20))
+    with pytest.raises(Trouble, match=r"Only 120 MB are free .*at least 500 MB"):
+        check_disk(tmp_path)

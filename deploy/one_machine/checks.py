@@ -29,7 +29,7 @@ def read_settings() -> Settings:
 def claim(folder: Path) -> IO[str]:
     """Make sure the data folder can be used and nobody else uses it. Keep what is returned open."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         for inside in [folder, *folder.iterdir()]:
             _check_access(inside)
         lock = (folder / "lock").open("a+")

@@ -72,6 +72,7 @@ def test_the_data_folder_is_made_absolute(monkeypatch: pytest.MonkeyPatch, tmp_p
 def test_a_data_folder_is_made_and_claimed(tmp_path: Path) -> None:
     with claim(tmp_path / "a" / "b") as lock:
         assert Path(lock.name).read_text() == f"{os.getpid()}\n"
+        assert Path(lock.name).parent.stat().st_mode & 0o077 == 0
 
 
 def test_a_claimed_folder_is_refused_and_names_the_process(tmp_path: Path) -> None:

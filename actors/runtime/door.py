@@ -33,6 +33,7 @@ class Lane:
         self.watched: set[str] = set()
         self.lost = False
         self.pulled_at = time.monotonic()
+        self._taken_at = 0.0
         self._first = 1
         self._frames: deque[Frame] = deque()
         self._wake = asyncio.Event()
@@ -56,6 +57,9 @@ class Lane:
                 await asyncio.wait_for(self._wake.wait(), POLL_S)
             except TimeoutError:
                 return cursor, ()
+        if (early := self._taken_at + wire.PACE_S - time.monotonic()) > 0:
+            await asyncio.sleep(early)
+        self._taken_at = time.monotonic()
         size = 0
         batch: list[Frame] = []
         for frame in self._frames:

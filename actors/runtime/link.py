@@ -109,10 +109,14 @@ class Link:
         self._wake.set()
 
     async def _pushing(self) -> None:
+        loop, pushed_at = asyncio.get_running_loop(), 0.0
         while True:
             if not self._queue:
                 self._wake.clear()
                 await self._wake.wait()
+            if (early := pushed_at + wire.PACE_S - loop.time()) > 0:
+                await asyncio.sleep(early)
+            pushed_at = loop.time()
             batch = self._cut()
             self._seq += 1
             push = Push(self._gateway, self._incarnation, self._seq, batch)

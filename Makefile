@@ -2,7 +2,7 @@
 PYTHON_BIN := .venv/bin/python
 ARGS ?=
 
-.PHONY: run test lint format lock bench-inbound clean setup-run setup-test
+.PHONY: run test lint format lock types bench-inbound clean setup-run setup-test
 
 run: setup-run
 	@$(PYTHON_BIN) -m ipro_rt run
@@ -39,6 +39,11 @@ format:
 
 lock:
 	@sh deploy/setup/lock.sh
+
+# docs/openapi.json from the operations table, and from it the client's types
+types:
+	$(PYTHON_BIN) -m gateway.inbound.openapi > docs/openapi.json
+	sh deploy/setup/types.sh
 
 bench-inbound:
 	@$(PYTHON_BIN) -m benchmarks.inbound $(ARGS)

@@ -53,6 +53,9 @@ def document(operations: Iterable[Operation]) -> bytes:
         paths.setdefault(row.path, {})[row.method.lower()] = _operation(row, schema_of, components)
     _add_media(paths)
     _drop_unused_inputs(paths, components, [row.input for row in rows])
+    for name, schema in components.items():
+        if not name.endswith("Input"):
+            _absent_never_null(schema)
     whole = {
         "openapi": "3.1.0",
         "info": {"title": "iPro RT", "version": __version__, "license": {"name": "Apache-2.0"}},
@@ -65,6 +68,21 @@ def document(operations: Iterable[Operation]) -> bytes:
         },
     }
     return orjson.dumps(whole, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS)
+
+
+def _absent_never_null(schema: dict[str, Any]) -> None:
+    """In what we answer, a field without a value is left out: only a required one may be null."""
+    required = schema.get("required", [])
+    for name, field in schema.get("properties", {}).items():
+        kinds = [kind for kind in field.get("anyOf", []) if kind != {"type": "null"}]
+        if name in required or len(kinds) == len(field.get("anyOf", [])):
+            continue
+        field.pop("default", None)
+        if len(kinds) == 1:
+            field |= kinds[0]
+            del field["anyOf"]
+        else:
+            field["anyOf"] = kinds
 
 
 def _operation(row: Operation, schema_of: dict[Any, dict[str, Any]], components: dict[str, Any]) -> dict[str, Any]:
@@ -142,3 +160,9 @@ def _add_media(paths: dict[str, dict[str, Any]]) -> None:
             },
         }
     }
+
+
+if __name__ == "__main__":
+    from ipro_rt.catalog import OPERATIONS
+
+    print(document(OPERATIONS).decode())  # noqa: T201 - `make types` writes it to docs/openapi.json

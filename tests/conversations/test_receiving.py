@@ -93,8 +93,8 @@ def test_what_has_no_message_to_change_becomes_a_line(arrival: object) -> None:
 def test_a_resolved_conversation_opens_when_the_customer_writes() -> None:
     world = World()
     world.customer_writes()
-    world.tell(SetStatus(status="resolved", by=ANA))
-    assert world.state.status == "resolved"
+    resolved = world.tell(SetStatus(status="resolved", by=ANA))
+    assert resolved.reply.conversation.status == "resolved"
     assert world.item(2).text == "Conversa resolvida por Ana."
     world.customer_writes("ainda está aí?", "wamid.2")
     assert world.state.status == "open"

@@ -9,7 +9,7 @@ from ipro_rt.channels.arrivals import Identity, MessageArrived, Person, StatusAr
 from ipro_rt.channels.content import Content
 from ipro_rt.conversations.events import Event
 from ipro_rt.conversations.evolving import evolve
-from ipro_rt.conversations.messages import Message, Receive, Send, Track
+from ipro_rt.conversations.messages import AnyMessage, Receive, Send, Track
 from ipro_rt.conversations.model import Author, ContactRef, Item, State, conversation_id
 from ipro_rt.conversations.rules import decide
 from ipro_rt.conversations.timeline import found_item
@@ -32,7 +32,7 @@ class World:
         self.now = NOW
         self.turns: list[Record] = []
 
-    def tell(self, message: Message) -> Decision[Event]:
+    def tell(self, message: AnyMessage) -> Decision[Event]:
         """Play one turn, answering what it needs to know."""
         decision = decide(self.state, message, self.now, {})
         if decision.need:

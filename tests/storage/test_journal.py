@@ -20,7 +20,9 @@ KEY = "conversation:t:one"
 
 def record(seq: int, *, key: str = KEY, turn: str | None = None, **fields: object) -> Record:
     given: dict[str, object] = {"event": {"type": "x", "at": NOW}, "at": NOW, "item": True} | fields
-    return Record(id=record_id(key, seq), key=key, tenant_id="t", shard=3, seq=seq, turn=turn or f"{key}/{seq}", **given)  # type: ignore[arg-type]
+    return Record(
+        id=record_id(key, seq), key=key, tenant_id="t", shard=3, seq=seq, turn=turn or f"{key}/{seq}", **given
+    )  # type: ignore[arg-type]
 
 
 @pytest.fixture(params=["memory", "mongodb"])

@@ -1,0 +1,16 @@
+"""What is generated is what the operations table says today: `make types` writes it, this law notices when nobody did."""
+
+import json
+
+from gateway.inbound.openapi import document
+from ipro_rt.catalog import OPERATIONS
+from tests.laws.tree import ROOT
+
+
+def test_the_committed_openapi_is_the_tables() -> None:
+    assert json.loads((ROOT / "docs" / "openapi.json").read_bytes()) == json.loads(document(OPERATIONS))
+
+
+def test_the_clients_types_know_every_operation() -> None:
+    types = (ROOT / "web" / "src" / "api" / "generated.ts").read_text()
+    assert [operation.id for operation in OPERATIONS if f"    {operation.id}: {{" not in types] == []

@@ -23,8 +23,9 @@ ABANDONED_S = 3.0  # the same when the launcher died by itself: mongod may want 
 
 _PR_SET_PDEATHSIG = 1
 _PR_SET_CHILD_SUBREAPER = 36
-_STOPPING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
-_WATCHED = (*_STOPPING, signal.SIGCHLD)
+_UNDER_NOHUP = signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+STOPPING = (signal.SIGTERM, signal.SIGINT) if _UNDER_NOHUP else (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+_WATCHED = (*STOPPING, signal.SIGCHLD)
 
 
 def keep(launch: Callable[[], int]) -> int:
@@ -82,7 +83,7 @@ def _wait_for(launcher: int) -> tuple[int, bool]:
             os.kill(launcher, signal.SIGKILL)
             left = 1.0
         got = signal.sigtimedwait(_WATCHED, left)
-        if got is not None and got.si_signo in _STOPPING and deadline is None:
+        if got is not None and got.si_signo in STOPPING and deadline is None:
             deadline = time.monotonic() + STOP_S
             os.kill(launcher, signal.SIGTERM)
 

@@ -63,6 +63,8 @@ class Mongod:
                 await child.start()
             except Died as died:
                 self._explain(died, last=attempt == _TRIES)
+            except TimeoutError as late:
+                raise Trouble(f"mongod did not answer within {_START_S:.0f} s.", self._log) from late
             else:
                 break
         self._child = child

@@ -4,14 +4,15 @@ The keeper is outermost, the launcher inside it; the parts are mongod, Ray with 
 """
 
 import asyncio
-import signal
 import sys
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+import structlog
+
 from deploy.one_machine.checks import check_disk, check_ports, claim, read_settings
-from deploy.one_machine.keeper import AGAIN, keep
+from deploy.one_machine.keeper import AGAIN, STOPPING, keep
 from deploy.one_machine.logs import rotate
 from deploy.one_machine.progress import step, tell
 from deploy.one_machine.trouble import Trouble
@@ -22,6 +23,8 @@ if TYPE_CHECKING:  # heavy to import; the keeper's process does without
     from deploy.one_machine.cluster import WatchedCluster
 
 ADMIN = "admin@demo.local"
+
+log = structlog.get_logger("deploy.run")
 
 
 def main() -> int:
@@ -39,14 +42,17 @@ def _launch(settings: Settings) -> int:
     try:
         check_disk(settings.data_dir)
         check_ports(settings)
-        for log in (settings.data_dir / "logs").glob("*.log"):
-            rotate(log)
+        for file in (settings.data_dir / "logs").glob("*.log"):
+            rotate(file)
         (settings.data_dir / "logs").mkdir(exist_ok=True)
         configure_logs(settings.data_dir / "logs" / "launcher.log")
         return asyncio.run(_until_stopped(settings))
     except Trouble as trouble:
         print(trouble, file=sys.stderr)
-        return 1
+    except OSError as error:  # a disk that just became full, no more processes or file handles, ...
+        log.exception("run.failed")
+        print(f"The start failed: {error}. Details: {settings.data_dir / 'logs'}", file=sys.stderr)
+    return 1
 
 
 async def _until_stopped(settings: Settings) -> int:
@@ -59,7 +65,7 @@ async def _until_stopped(settings: Settings) -> int:
             print("stopping…", flush=True)
             serving.cancel()
 
-    for signum in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+    for signum in STOPPING:
         loop.add_signal_handler(signum, stop)
     try:
         await serving

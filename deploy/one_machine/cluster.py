@@ -6,6 +6,7 @@ raylet): then, or when nothing answers for `SILENT_S` seconds, the launcher ends
 
 import asyncio
 import hashlib
+import shutil
 import time
 from pathlib import Path
 
@@ -28,7 +29,8 @@ class WatchedCluster:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._cluster = Cluster(_plan(settings))
+        self._plan = _plan(settings)
+        self._cluster = Cluster(self._plan)
 
     def start(self) -> None:
         """Start all of it; raises `Trouble` with the log to read."""
@@ -44,8 +46,11 @@ class WatchedCluster:
             ) from error
 
     async def stop(self) -> None:
-        """Stop the gateway, the hosts, Ray."""
+        """Stop the gateway, the hosts, Ray. Ray's own logs stay when it died by itself."""
+        dead = self._cluster.gone()
         self._cluster.stop(grace_s=GRACE_S)
+        if not dead:
+            shutil.rmtree(self._plan.temp_dir, ignore_errors=True)
 
     async def until_gone(self) -> None:
         """Look after it; returns when Ray itself is dead or silent for `SILENT_S`."""

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import structlog
 
+from deploy.one_machine.address import gateway_url
 from deploy.one_machine.checks import check_disk, check_ports, claim, read_settings
 from deploy.one_machine.keeper import AGAIN, STOPPING, keep
 from deploy.one_machine.logs import rotate
@@ -131,6 +132,5 @@ async def _sandbox(settings: Settings, started: AsyncExitStack) -> None:
 
 
 def _ready(settings: Settings) -> str:
-    host = "127.0.0.1" if settings.bind in ("0.0.0.0", "::") else settings.bind
-    url = f"ready http://{host}:{settings.port}"
-    return f"{url} {ADMIN} {settings.demo_password}" if settings.mode == "development" else url
+    line = f"ready {gateway_url(settings)}"
+    return f"{line} {ADMIN} {settings.demo_password}" if settings.mode == "development" else line

@@ -9,6 +9,7 @@ import urllib.request
 from collections.abc import Mapping
 from pathlib import Path
 
+from deploy.one_machine.address import gateway_url
 from deploy.one_machine.child import Child, Told
 from deploy.one_machine.logs import rotate
 from deploy.one_machine.trouble import Trouble
@@ -43,7 +44,7 @@ async def register_demo(settings: Settings) -> None:
             "waba_id": demo.WABA_ID,
             "access_token": demo.ACCESS_TOKEN,
             "app_secret": settings.demo_app_secret,
-            "callback_url": f"http://127.0.0.1:{settings.port}/hooks/whatsapp/{demo.number_id(phone_number_id)}",
+            "callback_url": f"{gateway_url(settings)}/hooks/whatsapp/{demo.number_id(phone_number_id)}",
             "verify_token": demo.verify_token(phone_number_id),
             "verified_name": name,
         }

@@ -13,7 +13,7 @@ from ipro_rt.channels.model import Health
 from ipro_rt.kernel.decision import Decision, Effect
 from ipro_rt.kernel.encoding import encode
 
-RECHECK_S = 30.0
+RECHECK_S = 5.0
 
 
 class NumberState(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -8,6 +8,7 @@ import asyncio
 import time
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from itertools import count
 from typing import Any
 from uuid import uuid4
 
@@ -60,6 +61,8 @@ class Host:
         self._clock = clock
         self._publish = publish
         self._entities: dict[str, Entity] = {}
+        self._life = uuid4().hex[:16]
+        self._turns = count(1)
         self._lookups: set[asyncio.Task[None]] = set()
         self._wakers: dict[str, asyncio.Future[Entity]] = {}
         self._sweeper: asyncio.Task[None] | None = None
@@ -181,7 +184,7 @@ class Host:
             shard=entity.address.shard,
             seq=seq,
             at=now,
-            turn=uuid4().hex,
+            turn=f"{self._life}.{next(self._turns)}",
             event=msgspec.to_builtins(decision.event, builtin_types=(datetime,)),
             effects=tuple(effect for effect in decision.effects if effect.durable),
             pids=decision.pids,

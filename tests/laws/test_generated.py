@@ -1,4 +1,4 @@
-"""What is generated is what the operations table says today: `make types` writes it, this law notices when nobody did."""
+"""What is generated is what the operations table says today: `make types` writes it, this law notices a drift."""
 
 import json
 

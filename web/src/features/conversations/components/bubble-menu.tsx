@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { plainText } from '../model';
 import type { ThreadRow } from '../thread-rows';
 import type { BubbleActions } from './bubble';
-import styles from './bubble.module.css';
+import styles from './bubble-menu.module.css';
 
 const QUICK = ['👍', '❤️', '😂', '😮', '😢', '🙏'];
 
@@ -65,6 +65,7 @@ export function BubbleMenu({ row, actions }: Props) {
           type="button"
           className={styles.menu}
           data-opened={opened || undefined}
+          data-direction={item.direction}
           aria-label={t('bubble.menu')}
         >
           <IconChevronDown size={18} aria-hidden />

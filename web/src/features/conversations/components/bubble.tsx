@@ -10,6 +10,7 @@ import { ItemContent } from './content/item-content';
 import { Quote } from './content/quote';
 import { ReferralCard } from './content/referral-card';
 import { FailureNote } from './failure-note';
+import { Reactions } from './reactions';
 
 export interface BubbleActions {
   onReply: (row: ThreadRow) => void;
@@ -35,33 +36,6 @@ function useSpeaker({ row, contactName, myId }: Props): { name: string; shown: b
   if (direction === 'in') return { name: contactName, shown: false };
   if (author.id === myId) return { name: t('bubble.you'), shown: false };
   return { name: author.name ?? '', shown: row.first && !!author.name && author.type === 'user' };
-}
-
-function Reactions({ row, onReact }: { row: ThreadRow; onReact: BubbleActions['onReact'] }) {
-  const { t } = useTranslation('conversations');
-  const reactions = row.item.reactions ?? [];
-  if (reactions.length === 0) return null;
-  const list = reactions.map(({ emoji }) => emoji).join(' ');
-  const mine = reactions.some(({ by }) => by === 'user');
-  const label = t('bubble.reactedBy', { list });
-  if (!mine) {
-    return (
-      <span className={styles.reactions} role="img" aria-label={label}>
-        {list}
-      </span>
-    );
-  }
-  return (
-    <button
-      type="button"
-      className={styles.reactions}
-      title={t('bubble.removeReaction')}
-      aria-label={`${label}. ${t('bubble.removeReaction')}`}
-      onClick={() => onReact(row.item.id, '')}
-    >
-      {list}
-    </button>
-  );
 }
 
 export const Bubble = memo(function Bubble(props: Props) {

@@ -4,7 +4,7 @@ import { ApiError } from '@/api/problem';
 import { useErrorText } from '@/ui/error-text';
 import type { ThreadRow } from '../thread-rows';
 import type { BubbleActions } from './bubble';
-import styles from './bubble.module.css';
+import styles from './failure-note.module.css';
 
 /** Why a message did not go, what to do, and a way to try again. */
 export function FailureNote({ row, actions }: { row: ThreadRow; actions: BubbleActions }) {

@@ -5,6 +5,8 @@ const NEAR_PX = 60;
 const HAND_MS = 700;
 const HAND = ['wheel', 'touchmove', 'pointerdown', 'pointermove', 'keydown'] as const;
 
+const ROWS = '[data-testid="virtuoso-item-list"]';
+
 /** Keeps the end in view while it is in view: when rows grow after they were drawn, and when the thread's own
  *  height changes (a banner, a growing composer, a phone's keyboard).
  *
@@ -31,20 +33,27 @@ export function useStickToBottom(initially: boolean) {
       const box = scroller.current;
       if (!box) return;
       let touched = Number.NEGATIVE_INFINITY;
-      let { clientHeight: height, scrollHeight: content } = box;
+      let { clientHeight: height, scrollTop: top } = box;
       const onScroll = () => {
-        // A scroll that comes with a change of height is not the person's.
-        const moved = box.clientHeight === height && box.scrollHeight === content;
-        ({ clientHeight: height, scrollHeight: content } = box);
-        if (moved) stuck.current = content - box.scrollTop - height < NEAR_PX;
+        const byHand = performance.now() - touched < HAND_MS;
+        const up = box.scrollTop < top && box.clientHeight === height;
+        if (box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_PX) stuck.current = true;
+        else if (byHand || up) stuck.current = false;
+        ({ clientHeight: height, scrollTop: top } = box);
         // The list's own scrolls stop some pixels short of the end.
-        if (performance.now() - touched > HAND_MS) keep();
+        if (!byHand) keep();
       };
       const onHand = () => {
         touched = performance.now();
       };
+      let rows: Element | null = null;
       const observer = new ResizeObserver(() => {
         height = box.clientHeight;
+        // The list draws its rows a little later than its scroller.
+        if (!rows?.isConnected) {
+          rows = box.querySelector(ROWS);
+          if (rows) observer.observe(rows);
+        }
         keep();
       });
       box.addEventListener('scroll', onScroll, { passive: true });

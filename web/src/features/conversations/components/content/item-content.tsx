@@ -3,6 +3,7 @@ import type { OutboxEntry } from '@/outbox/db';
 import { Markup } from '@/ui/markup/markup';
 import { useSlots } from '../../slots';
 import { CardsContent } from './cards-content';
+import styles from './content.module.css';
 import { InteractiveContent, ReplyContent } from './interactive-content';
 import { LocationContent } from './location-content';
 import { OrderContent } from './order-content';
@@ -26,15 +27,17 @@ function MediaContent({ item, entry, authorName, type }: Props & { type: MediaTy
   if (!item.media) return <UnsupportedContent item={item} />;
   return (
     <>
-      <MediaBubble
-        type={type}
-        media={item.media}
-        localFile={entry?.file?.blob}
-        direction={item.direction}
-        status={item.status}
-        author={{ id: item.author.id ?? '', name: authorName }}
-        caption={item.caption}
-      />
+      <div className={styles.frame} data-captioned={!!item.caption || undefined}>
+        <MediaBubble
+          type={type}
+          media={item.media}
+          localFile={entry?.file?.blob}
+          direction={item.direction}
+          status={item.status}
+          author={{ id: item.author.id ?? '', name: authorName }}
+          caption={item.caption}
+        />
+      </div>
       {item.caption && <Markup text={item.caption} />}
     </>
   );

@@ -183,6 +183,32 @@ async def test_what_is_sent_is_on_the_customers_phone(sandbox: Sandbox, cloud: W
     assert shown["context"]["id"] == first.provider_id
 
 
+async def test_a_template_opens_a_conversation_outside_the_window(sandbox: Sandbox, cloud: WhatsAppCloud) -> None:
+    created = await sandbox.control.post(
+        "/v26.0/1/message_templates",
+        headers={"Authorization": f"Bearer {sandbox.number.access_token}"},
+        json={
+            "name": "retorno",
+            "language": "pt_BR",
+            "category": "UTILITY",
+            "components": [
+                {"type": "BODY", "text": "Olá {{1}}, seu pedido chegou.", "example": {"body_text": [["Ana"]]}}
+            ],
+        },
+    )
+    await sandbox.call("POST", f"templates/{created.json()['id']}", {"status": "APPROVED"})
+    parameters = [{"type": "text", "text": "Bia"}]
+    template = {
+        "name": "retorno",
+        "language": {"code": "pt_BR"},
+        "components": [{"type": "body", "parameters": parameters}],
+    }
+
+    await cloud.send(sandbox.number, Outgoing(TO, "template-id", Content("template", template=template)))
+
+    assert (await sandbox.status("template-id", "delivered")).provider_id
+
+
 async def test_a_reaction_is_under_the_message(sandbox: Sandbox, cloud: WhatsAppCloud) -> None:
     first = await sandbox.writes(type="text", text={"body": "oi"})
     await cloud.send(sandbox.number, Outgoing(TO, "r", reaction_to=first.provider_id, emoji="❤️"))

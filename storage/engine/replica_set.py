@@ -6,8 +6,9 @@ commands are sent to that one server directly, because there is no set to discov
 """
 
 import asyncio
+import contextlib
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from pymongo import AsyncMongoClient
@@ -25,21 +26,39 @@ _SOCKET_MS = 5_000
 
 async def become_primary(address: str, *, name: str = NAME, within_s: float = 60.0) -> None:
     """Return once the mongod at `host:port` accepts writes as a single-node set; TimeoutError otherwise."""
+    deadline = time.monotonic() + within_s
+    await _until(lambda: _accepts(address), address, deadline, within_s)
     client: AsyncMongoClient[dict[str, Any]] = AsyncMongoClient(
         f"mongodb://{address}/",
         directConnection=True,
+        serverMonitoringMode="poll",  # one connection less: a client closed while it connects forgets the socket
         serverSelectionTimeoutMS=_SELECT_MS,
         connectTimeoutMS=_SELECT_MS,
         socketTimeoutMS=_SOCKET_MS,
     )
-    deadline = time.monotonic() + within_s
     try:
-        while not await _is_primary(client, address, name):
-            if time.monotonic() > deadline:
-                raise TimeoutError(f"mongod at {address} did not become primary within {within_s:.0f} s")
-            await asyncio.sleep(_POLL_S)
+        await _until(lambda: _is_primary(client, address, name), address, deadline, within_s)
     finally:
         await client.close()
+
+
+async def _until(true: Callable[[], Awaitable[bool]], address: str, deadline: float, within_s: float) -> None:
+    while not await true():
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"mongod at {address} did not become primary within {within_s:g} s")
+        await asyncio.sleep(_POLL_S)
+
+
+async def _accepts(address: str) -> bool:
+    host, _, port = address.rpartition(":")
+    try:
+        _, writer = await asyncio.open_connection(host, int(port))
+    except OSError:
+        return False
+    writer.close()
+    with contextlib.suppress(OSError):
+        await writer.wait_closed()
+    return True
 
 
 async def _is_primary(client: AsyncMongoClient[dict[str, Any]], address: str, name: str) -> bool:

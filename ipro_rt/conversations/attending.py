@@ -10,6 +10,7 @@ from ipro_rt.conversations.messages import (
     Done,
     EffectDone,
     HeaderReply,
+    MarkRead,
     MediaStored,
     React,
     SendReply,
@@ -29,16 +30,23 @@ def describe(state: State) -> Decision[Event]:
     return Decision(reply=HeaderReply(view(state)))
 
 
-def mark_read(state: State) -> Decision[Event]:
-    """An agent saw it: unread to zero, and the customer's ticks turn blue."""
+def mark_read(state: State, message: MarkRead, known: Known) -> Decision[Event]:
+    """An agent saw it: what was seen is no longer unread, and the customer's ticks turn blue up to there."""
     _exists(state)
-    if state.unread == 0:
+    seen = [seq for seq in state.unread if message.up_to is None or seq <= message.up_to]
+    if not seen:
         return describe(state)
+    provider_id = state.last_inbound_id
+    if seen[-1] != state.unread[-1]:
+        ref = seq_ref(seen[-1])
+        if ref not in known:
+            return Decision(need=(ref,))
+        found = known[ref]
+        provider_id = found.provider_id if found else None
     effects: tuple[Effect, ...] = ()
-    if state.last_inbound_id is not None:
-        args = {"number_id": state.number_id, "provider_id": state.last_inbound_id}
-        effects = (Effect("mark_read", args),)
-    return _header(state, Event("conversation.read", change=Change(read=True)), effects)
+    if provider_id is not None:
+        effects = (Effect("mark_read", {"number_id": state.number_id, "provider_id": provider_id}),)
+    return _header(state, Event("conversation.read", change=Change(read_up_to=seen[-1])), effects)
 
 
 def typing(state: State) -> Decision[Event]:

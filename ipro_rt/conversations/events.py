@@ -35,7 +35,7 @@ class Change(msgspec.Struct, frozen=True, omit_defaults=True):
     status: Standing | None = None
     assignee: Assignee | None = None
     unassigned: bool = False
-    read: bool = False
+    read_up_to: int | None = None
 
 
 class Event(msgspec.Struct, frozen=True, omit_defaults=True):

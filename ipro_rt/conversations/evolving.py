@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from msgspec.structs import replace
 
 from ipro_rt.conversations.events import Change, Event
-from ipro_rt.conversations.model import Item, LastMessage, Patch, SendSlot, State
+from ipro_rt.conversations.model import MAX_UNREAD, Item, LastMessage, Patch, SendSlot, State
 from ipro_rt.conversations.timeline import supersedes
 
 WINDOW = timedelta(hours=24)
@@ -32,8 +32,12 @@ def _changed(state: State, change: Change) -> State:
         user_id=change.user_id or state.user_id,
         status=change.status or state.status,
         assignee=None if change.unassigned else change.assignee or state.assignee,
-        unread=0 if change.read else state.unread,
+        unread=_unread_after(state.unread, change.read_up_to),
     )
+
+
+def _unread_after(unread: tuple[int, ...], read_up_to: int | None) -> tuple[int, ...]:
+    return unread if read_up_to is None else tuple(seq for seq in unread if seq > read_up_to)
 
 
 def _added(state: State, event: Event, item: Item, at: datetime) -> State:
@@ -53,7 +57,7 @@ def _added(state: State, event: Event, item: Item, at: datetime) -> State:
     if item.direction == "in":
         return replace(
             state,
-            unread=state.unread + 1,
+            unread=(*state.unread, item.seq)[-MAX_UNREAD:],
             last_inbound_id=event.provider_id,
             window_expires_at=item.at + WINDOW,
         )

@@ -100,6 +100,8 @@ class OneMessage(_Input, frozen=True, kw_only=True):
 
 
 class MarkConversationRead(_Input, frozen=True, kw_only=True):
+    """`up_to` is the last seq on the screen: what came after it stays unread. Without it, all is read."""
+
     id: Id
     up_to: Annotated[int, msgspec.Meta(ge=0, le=10**10)] | None = None
 

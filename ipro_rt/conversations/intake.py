@@ -3,16 +3,26 @@
 import asyncio
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from ipro_rt.channels import messages as number_messages
-from ipro_rt.channels.arrivals import Arrival, NoteArrived, NoticeArrived, Person, PersonArrival, StatusArrived
+from ipro_rt.channels.arrivals import (
+    Arrival,
+    MessageArrived,
+    NoteArrived,
+    NoticeArrived,
+    Person,
+    PersonArrival,
+    StatusArrived,
+)
 from ipro_rt.channels.model import NumberConfig
 from ipro_rt.contacts.model import Contact
 from ipro_rt.contacts.service import Contacts
-from ipro_rt.conversations.messages import Receive, Track
+from ipro_rt.conversations.messages import Receive, Received, Track
 from ipro_rt.conversations.model import ContactRef, conversation_id
 from ipro_rt.conversations.sending import read_opaque
 from ipro_rt.conversations.service import address
-from ipro_rt.kernel.ids import new_id
+from ipro_rt.kernel.ids import derived_id, new_id
 from ipro_rt.kernel.ports import Address, Mailboxes
 from ipro_rt.kernel.scope import system_scope
 
@@ -47,7 +57,7 @@ class Intake:
         return to, Receive(
             number_id=number.id,
             contact=contact_ref(contact),
-            arrival=arrival,
+            arrival=_with_own_media(number, arrival),
             phone=_first(arrival.person, "wa_id"),
             user_id=_first(arrival.person, "bsuid"),
         )
@@ -58,6 +68,14 @@ class Intake:
             identities = (*identities, *arrival.new_identities)
         pairs = tuple((identity.kind, identity.value) for identity in identities)
         return await self._contacts.resolve(system_scope(number.tenant_id), pairs, arrival.person.name)
+
+
+def _with_own_media(number: NumberConfig, arrival: Received) -> Received:
+    """The provider's file under an id of this number: two companies can never mean the same one."""
+    if not isinstance(arrival, MessageArrived) or arrival.content.media is None:
+        return arrival
+    media = replace(arrival.content.media, id=derived_id(number.id, arrival.content.media.id))
+    return replace(arrival, content=replace(arrival.content, media=media))
 
 
 def contact_ref(contact: Contact) -> ContactRef:

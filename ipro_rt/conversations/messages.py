@@ -16,6 +16,8 @@ from ipro_rt.channels.model import ProviderFailure
 from ipro_rt.conversations.model import Assignee, Author, ContactRef, Conversation, Item, Standing
 from ipro_rt.media.model import Media
 
+Received = MessageArrived | ReactionArrived | EditArrived | RevokeArrived | NoteArrived
+
 
 class Message(msgspec.Struct, frozen=True, omit_defaults=True, tag_field="do"):
     """Base of all: the field `do` names which one it is."""
@@ -26,7 +28,7 @@ class Receive(Message, tag="receive", frozen=True, omit_defaults=True):
 
     number_id: str
     contact: ContactRef
-    arrival: MessageArrived | ReactionArrived | EditArrived | RevokeArrived | NoteArrived
+    arrival: Received
     phone: str | None = None
     user_id: str | None = None
 
@@ -63,7 +65,9 @@ class Retry(Message, tag="retry", frozen=True, omit_defaults=True):
 
 
 class MarkRead(Message, tag="mark_read", frozen=True, omit_defaults=True):
-    """An agent has seen the conversation."""
+    """An agent has seen the conversation, up to a seq or all of it."""
+
+    up_to: int | None = None
 
 
 class Typing(Message, tag="typing", frozen=True, omit_defaults=True):

@@ -10,6 +10,7 @@ from ipro_rt.channels.model import ProviderFailure
 from ipro_rt.kernel.ids import derived_id
 from ipro_rt.media.model import Media
 
+MAX_UNREAD = 999
 Direction = Literal["in", "out"]
 Standing = Literal["open", "resolved"]
 DeliveryStatus = Literal["pending", "sending", "unconfirmed", "sent", "delivered", "read", "played", "failed"]
@@ -57,7 +58,7 @@ class Item(Content, frozen=True, omit_defaults=True, kw_only=True):
     direction: Direction
     status: DeliveryStatus | None = None
     error: ProviderFailure | None = None
-    reactions: tuple[Reaction, ...] = msgspec.field(default_factory=tuple)  # shown even when empty
+    reactions: tuple[Reaction, ...] = msgspec.field(default_factory=lambda: ())  # shown even when empty
     client_id: str | None = None
     reply_to: Quote | None = None
     forwarded: bool = False
@@ -115,7 +116,8 @@ class SendSlot(msgspec.Struct, frozen=True, omit_defaults=True):
 class State(msgspec.Struct, frozen=True, omit_defaults=True):
     """The live state of one conversation; everything in it follows from its journal.
 
-    `phone` and `user_id` address the customer. `queue` holds the seqs that wait for the send slot.
+    `phone` and `user_id` address the customer. `unread` holds the seqs of the customer's newest unread messages, at
+    most MAX_UNREAD of them; `queue` the seqs that wait for the send slot.
     """
 
     id: str
@@ -127,7 +129,7 @@ class State(msgspec.Struct, frozen=True, omit_defaults=True):
     user_id: str | None = None
     status: Standing = "open"
     assignee: Assignee | None = None
-    unread: int = 0
+    unread: tuple[int, ...] = ()
     last_message: LastMessage | None = None
     last_inbound_id: str | None = None
     window_expires_at: datetime | None = None
@@ -162,7 +164,7 @@ def view(state: State) -> Conversation:
         number_id=state.number_id,
         status=state.status,
         assignee=state.assignee,
-        unread=state.unread,
+        unread=len(state.unread),
         last_message=state.last_message,
         window_expires_at=state.window_expires_at,
         updated_at=state.updated_at,

@@ -51,7 +51,7 @@ def decide(state: State, message: AnyMessage, now: datetime, known: Known) -> De
         case React():
             return attending.react(state, message, known)
         case MarkRead():
-            return attending.mark_read(state)
+            return attending.mark_read(state, message, known)
         case Typing():
             return attending.typing(state)
         case SetStatus():

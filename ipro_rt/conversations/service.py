@@ -113,8 +113,8 @@ class Conversations:
         return reply.item
 
     async def mark_read(self, scope: Scope, input: MarkConversationRead) -> Conversation:
-        """The team has seen it: unread becomes zero and the customer's ticks turn blue."""
-        return await self._header(scope, input.id, MarkRead())
+        """The team has seen it: unread goes down and the customer's ticks turn blue."""
+        return await self._header(scope, input.id, MarkRead(up_to=input.up_to))
 
     async def typing(self, scope: Scope, input: OneConversation) -> Nothing:
         """Show "digitando…" on the customer's phone for a moment."""

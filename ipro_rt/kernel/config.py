@@ -21,7 +21,7 @@ class Settings(BaseSettings):
     hosts: int = Field(2, ge=1, le=64, description="Host processes for actors; about one a core.")
     mode: Literal["development", "production"] = Field("development", description="Demo data and sandbox, or neither.")
     secret_key: str | None = Field(None, description="Encrypts secrets at rest; unset: a key file in data_dir.")
-    blobs_url: str | None = Field(None, description="Where files lie, such as s3://bucket; unset: data_dir/blobs.")
+    blobs_url: str | None = Field(None, description="Where files lie, such as s3://bucket; unset: data_dir/media.")
     demo_password: str = Field("demo-ipro-2026", description="Of admin@demo.local, in development only.")
     demo_app_secret: str = Field("demo-app-secret", description="Signs the demo numbers' webhooks, in development.")
 

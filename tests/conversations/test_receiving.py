@@ -7,7 +7,7 @@ import pytest
 from ipro_rt.channels.arrivals import EditArrived, MessageArrived, NoteArrived, ReactionArrived, RevokeArrived
 from ipro_rt.channels.content import Content
 from ipro_rt.conversations.messages import MarkRead, MediaStored, SetStatus
-from ipro_rt.conversations.model import Reaction
+from ipro_rt.conversations.model import Reaction, view
 from ipro_rt.kernel.ids import message_id
 from ipro_rt.media.model import Media
 from tests.conversations.world import ANA, NUMBER, World, person, receive
@@ -18,7 +18,7 @@ def test_the_first_message_makes_the_conversation() -> None:
     decision = world.customer_writes("oi, é da loja?")
     assert decision.pids == (f"{NUMBER}/wamid.1",)
     assert world.state.contact is not None
-    assert (world.state.contact.name, world.state.unread, world.state.seq) == ("Maria Silva", 1, 1)
+    assert (world.state.contact.name, world.state.unread, world.state.seq) == ("Maria Silva", (1,), 1)
     assert world.state.last_message is not None
     assert world.state.last_message.text == "oi, é da loja?"
     assert world.state.window_expires_at == world.item(1).at + timedelta(hours=24)
@@ -87,7 +87,7 @@ def test_a_deleted_message_keeps_nothing_of_its_content() -> None:
 def test_what_has_no_message_to_change_becomes_a_line(arrival: object) -> None:
     world = World()
     world.tell(receive(arrival))
-    assert (world.item(1).kind, world.state.unread) == ("system", 0)
+    assert (world.item(1).kind, world.state.unread) == ("system", ())
 
 
 def test_a_resolved_conversation_opens_when_the_customer_writes() -> None:
@@ -107,6 +107,17 @@ def test_reading_clears_unread_and_tells_the_provider_once() -> None:
     assert (effect.kind, effect.args["provider_id"]) == ("mark_read", "wamid.1")
     again = world.tell(MarkRead())
     assert (again.event, again.effects) == (None, ())
+
+
+def test_what_came_after_the_screen_stays_unread() -> None:
+    world = World()
+    for number in range(1, 4):
+        world.customer_writes(f"n{number}", f"wamid.{number}")
+    effect = world.tell(MarkRead(up_to=2)).effects[0]
+    assert effect.args["provider_id"] == "wamid.2"
+    assert view(world.state).unread == 1
+    world.tell(MarkRead())
+    assert view(world.state).unread == 0
 
 
 def test_media_is_fetched_and_shown_when_it_is_here() -> None:

@@ -150,7 +150,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Unread to zero, blue ticks for the customer */
+        /** Seen by the team, blue ticks for the customer */
         post: operations["markRead"];
         delete?: never;
         options?: never;
@@ -431,8 +431,7 @@ export interface components {
             order?: Record<string, never>;
             /** @default false */
             preview_url: boolean;
-            /** @default [] */
-            reactions: components["schemas"]["Reaction"][];
+            reactions?: components["schemas"]["Reaction"][];
             referral?: Record<string, never>;
             reply?: components["schemas"]["Reply"];
             reply_to?: components["schemas"]["Quote"];

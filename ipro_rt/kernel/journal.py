@@ -28,7 +28,8 @@ class Record(msgspec.Struct, frozen=True, omit_defaults=True):
     """One turn as it is kept.
 
     `event` is the kind's own event as plain data. `item` marks a timeline entry; `target` is the record id of the
-    entry this one changes. `turn` is this process's own word for it, and tells our own write from a stranger's after a lost answer.
+    entry this one changes. `turn` is this process's own word for it, and tells our own write from a stranger's after
+    a lost answer.
     """
 
     id: str

@@ -48,7 +48,7 @@ class WatchedCluster:
     async def stop(self) -> None:
         """Stop the gateway, the hosts, Ray. Ray's own logs stay when it died by itself."""
         dead = self._cluster.gone()
-        self._cluster.stop(grace_s=GRACE_S)
+        self._cluster.stop(grace_s=0.5 if dead else GRACE_S)
         if not dead:
             shutil.rmtree(self._plan.temp_dir, ignore_errors=True)
 

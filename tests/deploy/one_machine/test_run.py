@@ -1,6 +1,7 @@
 """`python -m ipro_rt run` as a whole: it starts, says ready, stops, starts again, and refuses what cannot work."""
 
 import asyncio
+import contextlib
 import os
 import re
 import signal
@@ -67,9 +68,20 @@ class Run:
         keeper = psutil.Process(self.process.pid)
         return [keeper, *keeper.children(recursive=True)]
 
-    def named(self, name: str) -> psutil.Process:
-        """The process with this in its name."""
-        return next(one for one in self.everyone() if name in one.name())
+    def part(self, name: str) -> psutil.Process | None:
+        """The living process with this in the beginning of its command."""
+        for one in self.everyone():
+            with contextlib.suppress(psutil.Error):  # it may end while we look
+                if name in " ".join(one.cmdline()[:3]):
+                    return one
+        return None
+
+    async def kill(self, name: str) -> None:
+        """Kill a part, and wait until another process is that part."""
+        old = self.part(name)
+        assert old is not None
+        old.kill()
+        await until(lambda: (new := self.part(name)) is not None and new.pid != old.pid, seconds=60)
 
 
 def surroundings(folder: Path, **given: object) -> dict[str, str]:
@@ -159,12 +171,10 @@ async def test_a_launcher_killed_with_9_leaves_no_process(tmp_path: Path) -> Non
 async def test_when_ray_itself_dies_it_starts_again(tmp_path: Path) -> None:
     async with running(tmp_path) as run:
         token = await run.token()
-        old = run.named("raylet")
-        old.kill()
+        await run.kill("raylet")
         async with asyncio.timeout(90):
             await run.until_ready()
         await until_async(run.serves)
-        assert run.named("raylet").pid != old.pid
         async with httpx2.AsyncClient(headers={"Authorization": f"Bearer {token}"}) as client:
             assert (await client.get(f"{run.url}/api/v1/me")).status_code == 200
 
@@ -172,14 +182,7 @@ async def test_when_ray_itself_dies_it_starts_again(tmp_path: Path) -> None:
 async def test_the_sandbox_and_the_database_come_back_when_they_die(tmp_path: Path) -> None:
     async with running(tmp_path) as run:
         for name in ("mongod", "sandbox"):
-            part = next(one for one in run.everyone() if name in " ".join(one.cmdline()[:3]))
-            part.kill()
-            await until(
-                lambda old=part, name=name: any(  # type: ignore[misc]
-                    name in " ".join(one.cmdline()[:3]) and one.pid != old.pid for one in run.everyone()
-                ),
-                seconds=30,
-            )
+            await run.kill(name)
         await until_async(run.serves, seconds=30)
 
 

@@ -39,7 +39,7 @@ async def events(request: web.Request) -> web.StreamResponse:
     bus = request.app[WORLD].bus
     if bus.full:
         raise ControlError(429, "too_busy", "too many listeners")
-    headers = {"Content-Type": "text/event-stream", "Cache-Control": "no-store"} | request["cors"]
+    headers = {"Content-Type": "text/event-stream", "Cache-Control": "no-store"} | request[httpio.CORS]
     with bus.listen() as listener:
         response = web.StreamResponse(headers=headers)
         await response.prepare(request)

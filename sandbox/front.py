@@ -38,14 +38,14 @@ async def _control(request: web.Request, handler: Handler) -> web.StreamResponse
         origin = httpio.allowed_origin(request, world.settings.host)
     except ControlError as error:
         return error.response()
-    request["cors"] = httpio.cors(origin) if origin else {}
+    request[httpio.CORS] = httpio.cors(origin) if origin else {}
     response: web.StreamResponse
     if request.method == "OPTIONS":
         response = web.Response(status=204)
     else:
         response = await _control_answer(request, handler)
     if not response.prepared:
-        response.headers.update(request["cors"])
+        response.headers.update(request[httpio.CORS])
     return response
 
 
@@ -71,14 +71,14 @@ async def _graph(request: web.Request, handler: Handler) -> web.StreamResponse:
         await asyncio.sleep(world.faults.delay_ms / 1000)
     response = await _graph_answer(request, handler)
     response.headers["facebook-api-version"] = f"v{request.match_info.get('version', '26.0')}"
-    dropped = request.get("dropped", False)
+    dropped = request.get(httpio.DROPPED, False)
     more: dict[str, Any] = {"dropped": True} if dropped else {}
     world.log.add(
         "api",
         request.method,
-        request.path_qs,
+        _without_token(request),
         status=response.status,
-        request=request.get("json"),
+        request=request.get(httpio.LOGGED),
         response=_shown(response),
         ms=(time.perf_counter() - begun) * 1000,
         **more,
@@ -102,6 +102,11 @@ async def _graph_answer(request: web.Request, handler: Handler) -> web.StreamRes
         log.exception("%s %s failed", request.method, request.path)
         unknown = GraphError(1, "The sandbox failed; see its output")
         return httpio.answer(unknown.body(), unknown.http)
+
+
+def _without_token(request: web.Request) -> str:
+    """The path and query for the log: tokens do not belong there."""
+    return str(request.rel_url.without_query_params("access_token"))
 
 
 def _shown(response: web.StreamResponse) -> Any:

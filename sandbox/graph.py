@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from sandbox import errors
+from sandbox import errors, httpio
 from sandbox.errors import GraphError
 from sandbox.model import Number
 from sandbox.world import WORLD, World
@@ -61,6 +61,6 @@ def waba_of(request: web.Request) -> str:
 async def carried_out(request: web.Request, world: World, response: web.Response) -> web.Response:
     """The answer of a POST that was carried out; sometimes, on request, it never arrives."""
     if world.faults.drops() and request.transport:
-        request["dropped"] = True
+        request[httpio.DROPPED] = True
         request.transport.abort()
     return response

@@ -104,7 +104,7 @@ async def post_media(request: web.Request) -> web.Response:
     upload = await read_upload(request, world.settings.max_media_bytes)
     if upload is None:
         raise GraphError(100, "Send multipart/form-data with a file of at most 100 MB")
-    request["json"] = upload.fields | {"file": upload.name, "size": len(upload.raw or b"")}
+    request[httpio.LOGGED] = upload.fields | {"file": upload.name, "size": len(upload.raw or b"")}
     if upload.fields.get("messaging_product") != "whatsapp":
         raise errors.required("messaging_product")
     if upload.raw is None:

@@ -18,6 +18,11 @@ from sandbox.errors import GraphError
 
 JSON = "application/json"
 T = TypeVar("T")
+LOGGED: web.RequestKey[dict[str, Any]] = web.RequestKey("logged", dict)
+"""What the log shows of a request."""
+DROPPED: web.RequestKey[bool] = web.RequestKey("dropped", bool)
+"""The answer was thrown away on purpose."""
+CORS: web.RequestKey[dict[str, str]] = web.RequestKey("cors", dict)
 
 
 class ControlError(Exception):
@@ -67,7 +72,7 @@ async def graph_json(request: web.Request, limit: int) -> dict[str, Any]:
         raise GraphError(100, message=f"(#100) The body is not valid JSON: {error}") from error
     if not isinstance(body, dict):
         raise GraphError(100, message="(#100) The body must be a JSON object.")
-    request["json"] = body
+    request[LOGGED] = body
     return body
 
 

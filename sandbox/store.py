@@ -14,7 +14,7 @@ import msgspec
 
 from sandbox import dialing, ids
 from sandbox.journal import Journal
-from sandbox.model import Media, Message, Number, Phone, PhoneSettings, Template, Waba, Window
+from sandbox.model import Media, Message, Number, Phone, Template, Waba, Window
 from sandbox.settings import Settings
 
 ThreadKey = tuple[str, str]
@@ -28,11 +28,9 @@ KINDS: dict[str, type[Any]] = {
     "window": Window,
 }
 CUSTOMERS = (
-    ("5585999990001", "Maria Silva", "", PhoneSettings()),
-    ("5511999990002", "João Souza", "", PhoneSettings()),
-    ("5521999990003", "Ana Oliveira", "", PhoneSettings()),
-    ("5531999990004", "Carlos Pereira", "", PhoneSettings(wa_id_form="without_ninth_digit")),
-    ("5548999990005", "Beatriz Lima", "beatriz.lima", PhoneSettings(hide_phone=True)),
+    ("5585999990001", "Maria Silva"),
+    ("5511988880002", "João Pereira"),
+    ("5521977770003", "Ana Souza"),
 )
 
 
@@ -64,9 +62,8 @@ class Store:
         self._windows: dict[ThreadKey, float] = {}
 
     def seed(self) -> None:
-        for wa_id, name, username, settings in CUSTOMERS:
-            user_id = ids.bsuid(wa_id)
-            self.put_phone(Phone(wa_id=wa_id, name=name, username=username, user_id=user_id, settings=settings))
+        for wa_id, name in CUSTOMERS:
+            self.put_phone(Phone(wa_id=wa_id, name=name, user_id=ids.bsuid(wa_id)))
 
     # Numbers and their accounts
 

@@ -23,6 +23,7 @@ ROOT = Path(__file__).parents[2]
 PASSWORD = "journey-password-2026"
 APP_SECRET = "journey-app-secret"
 START_S = 90.0
+SALES = demo.NUMBERS[0][1]
 
 
 @dataclass
@@ -74,6 +75,15 @@ def _cmdline(process: psutil.Process) -> list[str]:
         return process.cmdline()
     except psutil.NoSuchProcess:
         return []
+
+
+async def customer_writes(product: Product, wa_id: str, **content: Any) -> dict[str, Any]:
+    """A customer sends something from the sandbox's phone, so that the sandbox's 24 h window is open too."""
+    path = f"{product.sandbox_url}/sandbox/phones/{wa_id}/messages"
+    answer = await product.api.post(path, json={"phone_number_id": SALES, **content})
+    assert answer.status_code == 201, answer.text
+    sent: dict[str, Any] = answer.json()
+    return sent
 
 
 def message(wa_id: str, text: str, identifier: str | None = None, number: int = 0, **fields: Any) -> bytes:

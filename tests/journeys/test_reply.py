@@ -7,22 +7,9 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from ipro_rt import demo
-from tests.journeys.product import Product
+from tests.journeys.product import SALES, Product, customer_writes
 from tests.media.sounds import tone
 from tests.waiting import until_async
-
-SALES = demo.NUMBERS[0][1]
-
-
-async def write(product: Product, wa_id: str, **content: Any) -> dict[str, Any]:
-    """The customer sends something from the phone."""
-    answer = await product.api.post(
-        f"{product.sandbox_url}/sandbox/phones/{wa_id}/messages", json={"phone_number_id": SALES, **content}
-    )
-    assert answer.status_code == 201, answer.text
-    sent: dict[str, Any] = answer.json()
-    return sent
 
 
 async def phone(product: Product, wa_id: str) -> list[dict[str, Any]]:
@@ -36,7 +23,7 @@ async def phone(product: Product, wa_id: str) -> list[dict[str, Any]]:
 
 async def conversation(product: Product, wa_id: str, text: str = "oi") -> str:
     """A conversation the customer began."""
-    await write(product, wa_id, type="text", text={"body": text})
+    await customer_writes(product, wa_id, type="text", text={"body": text})
 
     async def arrived() -> bool:
         page = await product.get("/conversations", status="all", limit=200)
@@ -99,7 +86,7 @@ async def test_reading_turns_the_customers_ticks_blue_and_typing_is_seen(product
     assert read.json()["unread"] == 0
 
     async def blue() -> bool:
-        return (await phone(product, wa_id))[0]["status"] == "read"
+        return bool((await phone(product, wa_id))[0]["status"] == "read")
 
     await until_async(blue)
 
@@ -110,13 +97,13 @@ async def test_a_photo_comes_in_and_a_photo_goes_out(product: Product) -> None:
     uploaded = await product.api.post(
         f"{product.sandbox_url}/sandbox/media", files={"file": ("foto.jpg", photo("red"), "image/jpeg")}
     )
-    await write(product, wa_id, type="image", image={"id": uploaded.json()["id"], "caption": "olha"})
+    await customer_writes(product, wa_id, type="image", image={"id": uploaded.json()["id"], "caption": "olha"})
     shown: dict[str, Any] = {}
 
     async def stored() -> bool:
         timeline = await product.get(f"/conversations/{thread}/timeline")
         shown.update(timeline["items"][-1])
-        return shown["type"] == "image" and shown["media"]["state"] == "ready"
+        return bool(shown["type"] == "image" and shown["media"]["state"] == "ready")
 
     await until_async(stored)
     assert (shown["caption"], shown["media"]["width"]) == ("olha", 64)
@@ -160,7 +147,7 @@ async def test_reactions_and_quotes_travel_both_ways(product: Product) -> None:
     on_phone = (await phone(product, wa_id))[-1]
     assert on_phone["context"]["id"] == (await phone(product, wa_id))[0]["id"]
     await answer(product, thread, type="reaction", reaction={"message_id": theirs["id"], "emoji": "👍"})
-    await write(product, wa_id, type="reaction", reaction={"message_id": on_phone["id"], "emoji": "❤️"})
+    await customer_writes(product, wa_id, type="reaction", reaction={"message_id": on_phone["id"], "emoji": "❤️"})
 
     async def reacted() -> bool:
         items = (await product.get(f"/conversations/{thread}/timeline"))["items"]

@@ -3,6 +3,7 @@ import { io, type Socket } from 'socket.io-client';
 import { create } from 'zustand';
 import { env } from '@/api/env';
 import type { SubscribeAck, TopicEvent } from '@/api/events';
+import { ApiError } from '@/api/problem';
 import { sessionExpired } from '@/api/session';
 import { Topic, type TopicListener } from './topic';
 
@@ -19,22 +20,29 @@ let socket: Socket | null = null;
 // biome-ignore lint/suspicious/noExplicitAny: topics of different shapes share one table
 const topics = new Map<string, Topic<any, any>>();
 
+function joinLater(asking: Socket, topic: string): void {
+  setTimeout(() => {
+    if (asking.connected) void topics.get(topic)?.join();
+  }, REJOIN_MS);
+}
+
 async function subscribe(
   topic: string,
   after: number | undefined,
 ): Promise<SubscribeAck<unknown, TopicEvent>> {
   const asking = socket;
   if (!asking?.connected) return new Promise(() => undefined); // the next connect joins again
+  let ack: SubscribeAck<unknown, TopicEvent>;
   try {
     const input = after === undefined ? { topic } : { topic, after };
-    return await asking.timeout(ACK_TIMEOUT_MS).emitWithAck('subscribe', input);
+    ack = await asking.timeout(ACK_TIMEOUT_MS).emitWithAck('subscribe', input);
   } catch {
     // No answer on a live connection: ask again shortly; a dead one reconnects and joins by itself.
-    setTimeout(() => {
-      if (asking.connected) void topics.get(topic)?.join();
-    }, REJOIN_MS);
+    joinLater(asking, topic);
     return new Promise(() => undefined);
   }
+  if ('error' in ack && new ApiError(ack.error).temporary) joinLater(asking, topic);
+  return ack;
 }
 
 function onEvents(events: TopicEvent[]): void {

@@ -18,6 +18,7 @@ import { ColumnHandle } from '../shell/column-handle';
 import styles from './inbox-page.module.css';
 import { inboxSlots } from './inbox-slots';
 
+const OVERLAYS = '[role="dialog"], [role="menu"]';
 const LIST = { min: 320, max: 460, initial: 380 };
 
 function ContactBeside({ conversationId, onClose }: { conversationId: string; onClose: () => void }) {
@@ -51,15 +52,12 @@ export function InboxPage() {
     void navigate({ to: paths.conversation, params: { conversationId: id }, search: true });
   const setFilter = (next: InboxFilter) =>
     void navigate({ to: '.', search: next === 'open' ? {} : { status: next }, replace: true });
-  useHotkeys([
-    [
-      'Escape',
-      () => {
-        if (panel.shown) panel.set(false);
-        else if (conversationId) void navigate({ to: paths.conversations, search: true });
-      },
-    ],
-  ]);
+  const leave = () => {
+    if (document.querySelector(OVERLAYS)) return; // Esc closes that first
+    if (panel.shown) panel.set(false);
+    else if (conversationId) void navigate({ to: paths.conversations, search: true });
+  };
+  useHotkeys([['Escape', leave]], []);
 
   return (
     <SlotsProvider slots={inboxSlots}>

@@ -105,6 +105,7 @@ export const conversationsStrings = {
   header: {
     info: 'Dados do contato',
     back: 'Voltar para a lista',
+    by: 'por {{number}}',
     resolve: 'Resolver',
     reopen: 'Reabrir',
     resolvedDone: 'Conversa resolvida.',

@@ -7,6 +7,7 @@ import type { Conversation } from '@/api/types';
 import { paths } from '@/paths';
 import { Avatar } from '@/ui/avatar';
 import { useErrorText } from '@/ui/error-text';
+import { useNumberName } from '../api/get-numbers';
 import { useSetStatus } from '../api/set-status';
 import { handleOf, nameOf } from '../model';
 import { AssigneeMenu } from './assignee-menu';
@@ -61,7 +62,8 @@ function StatusButton({ conversation }: { conversation: Conversation }) {
 export function ConversationHeader({ conversation, onToggleContact, contactShown }: Props) {
   const { t } = useTranslation('conversations');
   const { contact } = conversation;
-  const handle = handleOf(contact);
+  const number = useNumberName(conversation.number_id);
+  const handle = [handleOf(contact), number && t('header.by', { number })].filter(Boolean).join(' · ');
   return (
     <header className={styles.header}>
       <div className={styles.bar}>

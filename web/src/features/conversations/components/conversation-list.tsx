@@ -21,10 +21,9 @@ interface Props {
   filter: InboxFilter;
   query: string;
   selectedId: string | undefined;
-  onOpen: (id: string) => void;
 }
 
-export function ConversationList({ latest, filter, query, selectedId, onOpen }: Props) {
+export function ConversationList({ latest, filter, query, selectedId }: Props) {
   const { t } = useTranslation('conversations');
   const { loading, error, started, more } = useFirstPages(filter, query);
   const live = useDeferredValue(latest);
@@ -36,7 +35,7 @@ export function ConversationList({ latest, filter, query, selectedId, onOpen }: 
     (top: boolean) => setFrozen((was) => (top ? null : (was ?? freeze(live)))),
     [live],
   );
-  const { focusedId, onKeyDown } = useListKeys(rows, selectedId, list, onOpen);
+  const { focusedId, onKeyDown } = useListKeys(rows, selectedId, list);
   const tabbableId = [focusedId, selectedId].find((id) => rows.some((row) => row.id === id)) ?? rows[0]?.id;
 
   if (error && rows.length === 0) return <ErrorState error={error} onRetry={() => void loadPage(filter)} />;

@@ -29,7 +29,11 @@ export function ListPane({ filter, onFilter, selectedId, onOpen }: Props) {
           ref={search}
           value={query}
           onChange={(event) => setQuery(event.currentTarget.value)}
-          onKeyDown={(event) => event.key === 'Escape' && setQuery('')}
+          onKeyDown={(event) => {
+            if (event.key !== 'Escape' || query === '') return;
+            event.stopPropagation();
+            setQuery('');
+          }}
           placeholder={t('list.search')}
           aria-label={t('list.search')}
           leftSection={<IconSearch size={16} aria-hidden />}
@@ -50,7 +54,7 @@ export function ListPane({ filter, onFilter, selectedId, onOpen }: Props) {
           data={FILTERS.map((value) => ({ value, label: t(`list.filter.${value}`) }))}
         />
       </header>
-      <ConversationList latest={rows} filter={filter} query={query} selectedId={selectedId} onOpen={onOpen} />
+      <ConversationList latest={rows} filter={filter} query={query} selectedId={selectedId} />
     </section>
   );
 }

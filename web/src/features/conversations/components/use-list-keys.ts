@@ -8,25 +8,20 @@ function focusRow(id: string): void {
   document.querySelector<HTMLElement>(`[data-row="${CSS.escape(id)}"]`)?.focus({ preventScroll: true });
 }
 
-/** Roving focus: arrows and j/k move, Home goes to the top, Enter opens (the rows are links). */
+/** Roving focus: arrows and j/k move, Home goes to the top, Enter opens, as the rows are links. */
 export function useListKeys(
   rows: Conversation[],
   selectedId: string | undefined,
   list: RefObject<VirtuosoHandle | null>,
-  onOpen: (id: string) => void,
 ) {
   const [focusedId, setFocusedId] = useState<string>();
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
-    if (event.key === 'Enter' && focusedId) {
-      event.preventDefault();
-      onOpen(focusedId);
-      return;
-    }
     const step = STEPS[event.key];
     if (step === undefined && event.key !== 'Home') return;
     event.preventDefault();
-    const from = rows.findIndex((row) => row.id === (focusedId ?? selectedId));
+    const onRow = event.target instanceof HTMLElement ? event.target.dataset.row : undefined;
+    const from = rows.findIndex((row) => row.id === (onRow ?? focusedId ?? selectedId));
     const index = step === undefined ? 0 : Math.min(Math.max(from + step, 0), rows.length - 1);
     const row = rows[index];
     if (!row) return;

@@ -18,8 +18,9 @@ export function useSwitchKeys({ rows, selectedId, onOpen, search }: Options): vo
   };
   useHotkeys(
     [
-      ['alt+J', () => go(1)],
-      ['alt+K', () => go(-1)],
+      // By the key's place: on a Mac, Alt turns the letter itself into another.
+      ['alt+J', () => go(1), { usePhysicalKeys: true }],
+      ['alt+K', () => go(-1), { usePhysicalKeys: true }],
       ['mod+K', () => search.current?.select()],
     ],
     [],

@@ -34,7 +34,7 @@ function MediaContent({ item, entry, authorName, type }: Props & { type: MediaTy
           localFile={entry?.file?.blob}
           direction={item.direction}
           status={item.status}
-          author={{ id: item.author.id ?? '', name: authorName }}
+          author={{ id: item.author.id ?? '', name: item.author.name ?? authorName }}
           caption={item.caption}
         />
       </div>

@@ -13,7 +13,7 @@ from sandbox.model import Callback, Json, Number
 from sandbox.store import FullError
 from sandbox.world import WORLD
 
-_ID = re.compile(r"\d{1,32}")
+_ID = re.compile(r"[0-9]{1,32}")
 
 
 class Registration(Struct, kw_only=True, forbid_unknown_fields=True):

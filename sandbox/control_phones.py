@@ -61,7 +61,7 @@ async def put_phone(request: web.Request) -> web.Response:
 
 
 def _new_phone(wa_id: str) -> Phone:
-    if not wa_id.isdigit() or dialing.digits(wa_id, "") != wa_id:
+    if dialing.digits(wa_id, "") != wa_id:
         raise ControlError(422, "invalid_input", "wa_id is 7 to 15 digits with the country code")
     return Phone(wa_id=wa_id, name=f"+{wa_id}", user_id=ids.bsuid(wa_id))
 

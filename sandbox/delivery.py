@@ -9,6 +9,7 @@ answered the challenge is asked again before each delivery and counts as unanswe
 from __future__ import annotations
 
 import asyncio
+import io
 import ipaddress
 import random
 import secrets
@@ -102,20 +103,26 @@ class Delivery:
             while lane:
                 if gathering:
                     await self._clock.sleep(self._settings.webhook_gather_s)
-                await self._deliver_next(lane)
+                    await self._deliver_gathered(lane)
+                else:
+                    await self._deliver([lane.popleft()])
         finally:
             if self._lanes.get(name) is lane:
                 del self._lanes[name]
 
-    async def _deliver_next(self, lane: deque[Update]) -> None:
-        size = max(1, self.faults.batch)
-        if self.faults.shuffle:
-            waiting = list(lane)
+    async def _deliver_gathered(self, lane: deque[Update]) -> None:
+        """Everything that came together: in batches, and in any order if that was asked for."""
+        size, shuffle = max(1, self.faults.batch), self.faults.shuffle
+        waiting = list(lane)
+        lane.clear()
+        if shuffle:
             random.shuffle(waiting)
-            lane.clear()
-            lane.extend(waiting)
-        taken = [lane.popleft() for _ in range(min(size, len(lane)))]
-        await self._deliver(taken)
+        batches = [waiting[first : first + size] for first in range(0, len(waiting), size)]
+        if shuffle:
+            await asyncio.gather(*(self._deliver(batch) for batch in batches))
+            return
+        for batch in batches:
+            await self._deliver(batch)
 
     async def _deliver(self, updates: list[Update]) -> None:
         """The first attempt; the others are made beside the lane."""
@@ -161,7 +168,7 @@ class Delivery:
         begun = time.perf_counter()
         status, answer = _NOT_SENT, ""
         try:
-            async with self.http.post(url, data=raw, headers=headers, allow_redirects=False) as response:
+            async with self.http.post(url, data=io.BytesIO(raw), headers=headers, allow_redirects=False) as response:
                 status = response.status
                 answer = (await response.content.read(2000)).decode("utf-8", "replace")
         except (aiohttp.ClientError, TimeoutError, OSError) as error:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 
-_NOT_A_DIGIT = re.compile(r"\D")
-_WRITTEN = re.compile(r"\+?[\d\s().\-/]{7,30}")
+_NOT_A_DIGIT = re.compile(r"\D", re.ASCII)
+_WRITTEN = re.compile(r"\+?[\d\s().\-/]{7,30}", re.ASCII)
 _BRAZIL_WITH_NINTH = re.compile(r"55[1-9]\d9\d{8}")
 _BRAZIL_WITHOUT_NINTH = re.compile(r"55[1-9]\d[6-9]\d{7}")
 _COUNTRIES = {"55": "BR", "351": "PT", "54": "AR", "595": "PY", "598": "UY", "56": "CL", "57": "CO", "1": "US"}
@@ -23,7 +23,7 @@ def digits(written: str, home: str = "55") -> str | None:
     local = _BRAZIL_LOCAL.fullmatch(bare)
     if local and home == "55" and "+" not in written:
         bare = "55" + local[1]
-    return bare if 7 <= len(bare) <= 15 else None
+    return bare if 7 <= len(bare) <= 15 and bare[0] != "0" else None
 
 
 def without_ninth(wa_id: str) -> str:

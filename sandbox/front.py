@@ -57,7 +57,7 @@ async def _control_answer(request: web.Request, handler: Handler) -> web.StreamR
     except web.HTTPException as error:
         code = {404: "not_found", 405: "not_found", 413: "too_large"}.get(error.status, "invalid_input")
         return ControlError(error.status, code, error.reason).response()
-    except (ConnectionError, asyncio.CancelledError):
+    except ConnectionError:
         raise
     except Exception:
         log.exception("%s %s failed", request.method, request.path)
@@ -96,7 +96,7 @@ async def _graph_answer(request: web.Request, handler: Handler) -> web.StreamRes
             return web.Response(status=404, text=error.text)
         unsupported = GraphError(100, message=f"Unsupported {request.method.lower()} request.", subcode=33)
         return httpio.answer(unsupported.body(), error.status)
-    except (ConnectionError, asyncio.CancelledError):
+    except ConnectionError:
         raise
     except Exception:
         log.exception("%s %s failed", request.method, request.path)

@@ -179,7 +179,7 @@ async def load_link(world: World, number: Number, link: str) -> tuple[Media | No
     if not delivery.allowed(link, world.settings.loopback_only):
         return None, "The sandbox only loads links that point at this machine"
     try:
-        async with world.delivery.http.get(link) as response:
+        async with world.delivery.http.get(link, allow_redirects=False) as response:
             if response.status != 200:
                 return None, f"The link answered with HTTP status {response.status}"
             raw = bytearray()

@@ -81,6 +81,14 @@ class Inbound:
             self._push(number, phone, message, alone)
         return message
 
+    def resume(self) -> None:
+        """After a restart: what the business has not confirmed is sent again, as Meta would."""
+        for message in list(self._store.messages.values()):
+            number = self._store.numbers.get(message.phone_number_id)
+            phone = self._store.phones.get(message.wa_id)
+            if number and phone and message.direction == "in" and message.status == "sent":
+                self._push(number, phone, message, False)
+
     def came_online(self, phone: Phone) -> None:
         """What was written without a connection leaves now, in order."""
         for phone_number_id in self._store.threads_of(phone.wa_id):

@@ -35,14 +35,22 @@ class Journal:
         self.appended = 0
         """Lines since the last rewrite."""
         try:
-            directory.mkdir(parents=True, exist_ok=True)
+            directory.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._lock: IO[bytes] = (directory / "sandbox.lock").open("ab")
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            self._file: IO[bytes] = self._path.open("ab", buffering=0)
-        except BlockingIOError as error:
-            raise StartError(f"the data folder {directory} is in use by another sandbox") from error
+            self._file: IO[bytes] = self._open_locked(directory)
         except OSError as error:
             raise StartError(f"the data folder {directory} cannot be used: {error.strerror}") from error
+
+    def _open_locked(self, directory: Path) -> IO[bytes]:
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return self._path.open("ab", buffering=0)
+        except BlockingIOError as error:
+            self._lock.close()
+            raise StartError(f"the data folder {directory} is in use by another sandbox") from error
+        except OSError:
+            self._lock.close()
+            raise
 
     def read(self) -> Iterator[tuple[str, msgspec.Raw]]:
         decoder = msgspec.json.Decoder(Record)

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from sandbox import dialing, ids
-from sandbox.journal import Journal
+from sandbox.journal import Journal, StartError
 from sandbox.model import Media, Message, Number, Phone, Template, Waba, Window
 from sandbox.settings import Settings
 
@@ -44,9 +44,7 @@ class Store:
         self._journal = journal
         self._clear()
         if journal:
-            for kind, raw in journal.read():
-                self._restore(kind, raw)
-            self._compact()
+            self._load(journal)
         if not self.phones:
             self.seed()
 
@@ -225,6 +223,18 @@ class Store:
         ):
             for record in records.values():
                 yield kind, record
+
+    def _load(self, journal: Journal) -> None:
+        try:
+            for kind, raw in journal.read():
+                self._restore(kind, raw)
+            self._compact()
+        except (KeyError, msgspec.ValidationError) as error:
+            journal.close()
+            raise StartError(f"the sandbox's journal is of another version: {error}") from error
+        except (StartError, OSError):
+            journal.close()
+            raise
 
     def _restore(self, kind: str, raw: msgspec.Raw) -> None:
         if kind == "gone":

@@ -87,7 +87,7 @@ class Templates:
                 self._tasks.start(self._review(template.id, template.due_at))
 
     def become(self, template: Template, status: str, reason: str = "NONE") -> None:
-        """Meta decided something about a template; every number of the account is told once."""
+        """Meta decided something about a template; its account is told."""
         template.status, template.rejected_reason = status, reason
         self._store.put_template(template)
         number = next((one for one in self._store.numbers.values() if one.waba_id == template.waba_id), None)

@@ -102,10 +102,11 @@ class Threads:
     def start_typing(self, phone_number_id: str, wa_id: str) -> None:
         """Shown until the business sends something, or for 25 seconds."""
         key = (phone_number_id, wa_id)
-        until = self._clock.now() + self._typing_s
-        self._typing[key] = until
+        running = key in self._typing
+        self._typing[key] = self._clock.now() + self._typing_s
         self._publish_typing(key, True)
-        self._tasks.start(self._expire_typing(key, until))
+        if not running:
+            self._tasks.start(self._expire_typing(key))
 
     def stop_typing(self, phone_number_id: str, wa_id: str) -> None:
         if self._typing.pop((phone_number_id, wa_id), None) is not None:
@@ -114,10 +115,10 @@ class Threads:
     def reset(self) -> None:
         self._typing.clear()
 
-    async def _expire_typing(self, key: ThreadKey, until: float) -> None:
-        await self._clock.sleep(self._typing_s)
-        if self._typing.get(key) == until:
-            self.stop_typing(*key)
+    async def _expire_typing(self, key: ThreadKey) -> None:
+        while (left := self._typing.get(key, 0) - self._clock.now()) > 0:
+            await self._clock.sleep(left)
+        self.stop_typing(*key)
 
     def _publish_typing(self, key: ThreadKey, typing: bool) -> None:
         self._bus.publish("typing", {"phone_number_id": key[0], "wa_id": key[1], "typing": typing})

@@ -93,7 +93,7 @@ def _location(content: Any) -> None:
         if value is None:
             raise missing(f"location.{name}")
         try:
-            degrees = float(value)
+            degrees = float("nan" if isinstance(value, bool) else value)
         except (TypeError, ValueError) as error:
             raise invalid(f"location.{name} must be a number") from error
         if not -most <= degrees <= most:

@@ -17,7 +17,7 @@ from sandbox.delivery import Delivery
 from sandbox.events import Bus, Log
 from sandbox.faults import Faults
 from sandbox.inbound import Inbound
-from sandbox.journal import Journal
+from sandbox.journal import Journal, StartError
 from sandbox.limits import Limits
 from sandbox.media_files import MediaFiles
 from sandbox.model import Media
@@ -40,7 +40,11 @@ class World:
         self.bus = Bus(settings.max_listeners)
         self.log = Log(settings, self.clock, self.bus)
         self.store = Store(settings, Journal(settings.data_dir) if settings.data_dir else None)
-        self.files = MediaFiles(settings, self.store.remove_media)
+        try:
+            self.files = MediaFiles(settings, self.store.remove_media)
+        except StartError:
+            self.store.close()
+            raise
         self.limits = Limits(settings, self.clock)
         self.threads = Threads(settings, self.clock, self.store, self.bus, self.tasks)
         self.delivery = Delivery(settings, self.clock, self.store, self.log, self.tasks)
@@ -58,6 +62,7 @@ class World:
     def resume(self) -> None:
         self.statuses.resume()
         self.templates.resume()
+        self.inbound.resume()
 
     async def reset(self) -> None:
         """Everything but the registered numbers is as at the first start."""

@@ -89,11 +89,22 @@ export function useSendAs(waId: string, numberId: string) {
   });
 }
 
+/** Shown as changed at once; what the sandbox says afterwards counts. */
+function changed(phones: Phone[], waId: string, { settings, ...rest }: PhoneChange): Phone[] {
+  return phones.map((phone) =>
+    phone.wa_id === waId ? { ...phone, ...rest, settings: { ...phone.settings, ...settings } } : phone,
+  );
+}
+
 export function useSavePhone() {
   const client = useClient();
   const queries = useQueryClient();
   return useMutation<Phone, SandboxError, { waId: string; change: PhoneChange }>({
     mutationFn: ({ waId, change }) => client.savePhone(waId, change),
+    onMutate: async ({ waId, change }) => {
+      await queries.cancelQueries({ queryKey: keys.phones });
+      queries.setQueryData<Phone[]>(keys.phones, (phones) => phones && changed(phones, waId, change));
+    },
     onSettled: () => refreshAll(queries),
   });
 }

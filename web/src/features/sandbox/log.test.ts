@@ -24,6 +24,9 @@ function webhook(value: unknown): LogEntry {
 describe('what a call was about', () => {
   it('is told by the webhook it carried', () => {
     expect(titleOf(webhook({ messages: [{ type: 'image' }] }))).toBe('message · image');
+    expect(titleOf(webhook({ messages: [{ type: 'text', text: { body: 'Olá' } }] }))).toBe(
+      'message · text · Olá',
+    );
     expect(titleOf(webhook({ statuses: [{ status: 'read' }] }))).toBe('status · read');
     expect(titleOf(call({ kind: 'webhook', method: 'GET' }))).toBe('verify');
     expect(titleOf(call({ kind: 'webhook', request: 'not json' }))).toBe('webhook');

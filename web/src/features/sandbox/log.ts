@@ -22,10 +22,20 @@ export function parsedBody(value: unknown): unknown {
   }
 }
 
+const PREVIEW = 32;
+
+/** The first words, when there are any. */
+function words(message: unknown): string {
+  const body = at(message, 'text', 'body');
+  if (typeof body !== 'string') return '';
+  const short = body.length > PREVIEW ? `${body.slice(0, PREVIEW)}…` : body;
+  return ` · ${short.replaceAll('\n', ' ')}`;
+}
+
 function webhookTitle(body: unknown): string {
   const change = at(body, 'entry', 0, 'changes', 0);
   const message = at(change, 'value', 'messages', 0);
-  if (message) return `message · ${String(at(message, 'type'))}`;
+  if (message) return `message · ${String(at(message, 'type'))}${words(message)}`;
   const status = at(change, 'value', 'statuses', 0);
   if (status) return `status · ${String(at(status, 'status'))}`;
   const field = at(change, 'field');
@@ -36,8 +46,9 @@ function apiTitle({ method, path }: LogEntry, body: unknown): string {
   if (at(body, 'typing_indicator')) return 'typing';
   if (at(body, 'status') === 'read') return 'read';
   const type = at(body, 'type');
-  if (path.endsWith('/messages') && method === 'POST')
-    return `send · ${typeof type === 'string' ? type : 'text'}`;
+  if (path.endsWith('/messages') && method === 'POST') {
+    return `send · ${typeof type === 'string' ? type : 'text'}${words(body)}`;
+  }
   return path.split('?')[0]?.split('/').filter(Boolean).at(-1) ?? path;
 }
 
@@ -46,6 +57,11 @@ export function titleOf(entry: LogEntry): string {
   const body = parsedBody(entry.request);
   if (entry.kind !== 'webhook') return apiTitle(entry, body);
   return entry.method === 'GET' ? 'verify' : webhookTitle(body);
+}
+
+/** Without the server: all of them are on this machine. */
+export function shortPath(path: string): string {
+  return path.replace(/^https?:\/\/[^/]+/, '');
 }
 
 export function exactClock(time: string, zone: string): string {

@@ -9,7 +9,7 @@ import {
   IconPlus,
   IconUser,
 } from '@tabler/icons-react';
-import { useRef } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SheetName } from './phone-context';
 
@@ -30,6 +30,7 @@ const TRIALS = [
 
 export function AttachMenu({ onFiles, onSheet }: Props) {
   const { t } = useTranslation('sandbox');
+  const [opened, setOpened] = useState(false);
   const pictures = useRef<HTMLInputElement>(null);
   const documents = useRef<HTMLInputElement>(null);
   const input = (ref: typeof pictures, accept: string | undefined, asDocument: boolean) => (
@@ -50,9 +51,9 @@ export function AttachMenu({ onFiles, onSheet }: Props) {
     <>
       {input(pictures, 'image/*,video/*', false)}
       {input(documents, undefined, true)}
-      <Menu position="top-start" shadow="md" width={220}>
+      <Menu opened={opened} onChange={setOpened} position="top-start" shadow="md" width={244}>
         <Menu.Target>
-          <Tooltip label={t('composer.attach')}>
+          <Tooltip label={t('composer.attach')} disabled={opened}>
             <ActionIcon variant="subtle" color="gray" size={38} radius="xl" aria-label={t('composer.attach')}>
               <IconPlus size={22} />
             </ActionIcon>

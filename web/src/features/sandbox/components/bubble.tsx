@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { clockTime, exactTime } from '@/ui/format';
 import { useZone } from '@/ui/use-zone';
 import { reactionTo } from '../compose';
-import type { Bubble as Message } from '../fold';
+import { captionOf, type Bubble as Message } from '../fold';
 import styles from './bubble.module.css';
 import { BubbleMenu } from './bubble-menu';
 import { BubbleContent, isMedia } from './content/bubble-content';
@@ -59,6 +59,7 @@ export const Bubble = memo(function Bubble({ bubble, first }: { bubble: Message;
   const zone = useZone();
   const { mine, type, raw, revoked } = bubble;
   const media = isMedia(type) && !revoked;
+  const over = (type === 'image' || type === 'video') && !revoked && !captionOf(raw);
   return (
     <div
       className={styles.row}
@@ -87,7 +88,7 @@ export const Bubble = memo(function Bubble({ bubble, first }: { bubble: Message;
         )}
         <Quote bubble={bubble} />
         <BubbleContent bubble={bubble} />
-        <span className={styles.meta}>
+        <span className={over ? styles.metaOver : styles.meta}>
           {bubble.edited && !revoked && <span>{t('bubble.edited')}</span>}
           <time dateTime={bubble.at} title={exactTime(bubble.at, zone)}>
             {clockTime(bubble.at, zone)}

@@ -3,7 +3,7 @@ import { IconArrowDownLeft, IconArrowUpRight, IconCheck, IconCopy } from '@table
 import { memo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useZone } from '@/ui/use-zone';
-import { exactClock, parsedBody, titleOf } from '../log';
+import { exactClock, parsedBody, shortPath, titleOf } from '../log';
 import type { LogEntry } from '../model';
 import { JsonTree } from './json-tree';
 import styles from './log-panel.module.css';
@@ -52,8 +52,8 @@ export const LogLine = memo(function LogLine({ entry }: { entry: LogEntry }) {
         />
         <span className={styles.what}>
           <span className={styles.entryTitle}>{titleOf(entry)}</span>
-          <span className={styles.path}>
-            {method} {path}
+          <span className={styles.path} title={path}>
+            {method} {shortPath(path)}
           </span>
         </span>
         <span className={styles.facts}>

@@ -79,17 +79,19 @@ export function PhoneHeader({ numbers, typing, small, onSettings }: Props) {
           </span>
         </Tooltip>
       )}
-      <Tooltip label={t('settings.open')}>
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          size={36}
-          aria-label={t('settings.open')}
-          onClick={onSettings}
-        >
-          <IconSettings size={20} />
-        </ActionIcon>
-      </Tooltip>
+      {small && (
+        <Tooltip label={t('settings.open')}>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            size={36}
+            aria-label={t('settings.open')}
+            onClick={onSettings}
+          >
+            <IconSettings size={20} />
+          </ActionIcon>
+        </Tooltip>
+      )}
     </header>
   );
 }

@@ -80,7 +80,7 @@ function Stage({ phones, numbers, small }: Stage) {
               <h2>
                 {t('settings.title')} <small>{phone.name}</small>
               </h2>
-              <SettingsPanel phone={phone} />
+              <SettingsPanel phone={phone} brief />
             </section>
           )}
         </aside>

@@ -91,7 +91,8 @@ function Answering({ settings, change }: { settings: PhoneSettings; change: Chan
   );
 }
 
-export function SettingsPanel({ phone }: { phone: Phone }) {
+/** `brief`: what a switch means is in its tooltip, for want of room. */
+export function SettingsPanel({ phone, brief = false }: { phone: Phone; brief?: boolean }) {
   const { t } = useTranslation('sandbox');
   const { settings, wa_id: waId } = phone;
   const { mutate } = useSavePhone();
@@ -112,7 +113,8 @@ export function SettingsPanel({ phone }: { phone: Phone }) {
           key={key}
           size="sm"
           label={t(`settings.${key}`)}
-          description={t(`settings.${key}Hint`)}
+          description={brief ? undefined : t(`settings.${key}Hint`)}
+          title={t(`settings.${key}Hint`)}
           checked={on(settings)}
           onChange={(event) => change(set(event.currentTarget.checked))}
         />

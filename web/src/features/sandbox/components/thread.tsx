@@ -39,6 +39,7 @@ function useStick(lastId: string | undefined, mine: boolean) {
   const ref = useRef<HTMLDivElement>(null);
   const [away, setAway] = useState(false);
   const atEnd = useRef(true);
+  const lastTop = useRef(0);
   const toEnd = () => ref.current?.scrollTo({ top: ref.current.scrollHeight });
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new last message is what moves the thread
   useLayoutEffect(() => {
@@ -57,7 +58,11 @@ function useStick(lastId: string | undefined, mine: boolean) {
   const onScroll = () => {
     const box = ref.current;
     if (!box) return;
-    atEnd.current = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END;
+    // What grows above (a picture that loads) also moves the end away; only scrolling up means leaving it.
+    const near = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END;
+    if (near) atEnd.current = true;
+    else if (box.scrollTop < lastTop.current) atEnd.current = false;
+    lastTop.current = box.scrollTop;
     setAway(!atEnd.current);
   };
   return { ref, away, toEnd, onScroll };

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { captionOf, textOf } from '../fold';
 import type { RawMessage } from '../model';
 import { sandboxStrings } from '../strings';
+import { templateView } from '../template';
 
 type Named = keyof typeof sandboxStrings.type;
 
@@ -14,7 +15,12 @@ export function useSummary(): (raw: RawMessage) => string {
   const { t } = useTranslation('sandbox');
   return (raw) => {
     if (raw.revoked_at) return t('type.revoked');
-    const words = textOf(raw) ?? captionOf(raw) ?? raw.interactive?.body?.text ?? raw.location?.name;
+    const words =
+      textOf(raw) ??
+      captionOf(raw) ??
+      templateView(raw).body ??
+      raw.interactive?.body?.text ??
+      raw.location?.name;
     const name = t(`type.${isNamed(raw.type) ? raw.type : 'other'}`);
     if (!words) return name;
     const icon = /^\p{Extended_Pictographic}/u.exec(name)?.[0];

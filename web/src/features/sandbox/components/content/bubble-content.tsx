@@ -30,7 +30,11 @@ export function BubbleContent({ bubble }: { bubble: Bubble }) {
     return (
       <>
         <MediaContent bubble={bubble} kind={type} media={media} />
-        {media.caption && <Markup text={media.caption} />}
+        {media.caption && (
+          <span className={styles.caption}>
+            <Markup text={media.caption} />
+          </span>
+        )}
       </>
     );
   }

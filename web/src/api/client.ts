@@ -5,7 +5,7 @@ import { sessionExpired, useSession } from './session';
 
 type Query = Record<string, string | number | boolean | null | undefined>;
 
-export interface CallOptions {
+interface CallOptions {
   query?: Query;
   body?: unknown;
   signal?: AbortSignal;

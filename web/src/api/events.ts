@@ -1,5 +1,5 @@
 /** What travels over Socket.IO: events, snapshots, acknowledgements. */
-import type { BusinessNumber, Conversation, Item, Media, Page, Problem, Reaction } from './types';
+import type { Conversation, Item, Media, Page, Problem, Reaction } from './types';
 
 /** Changes to an entry already on the timeline; known keys fold by rule, the others overwrite. */
 export interface ItemPatch extends Partial<Omit<Item, 'media'>> {
@@ -29,7 +29,6 @@ export interface ConversationSnapshot extends Page<Item, number> {
   conversation: Conversation;
 }
 export type InboxSnapshot = Page<Conversation>;
-export type NumberSnapshot = BusinessNumber;
 
 export type SubscribeAck<Snapshot = unknown, Event = TopicEvent> =
   | { seq: number; events: Event[] }

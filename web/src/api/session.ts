@@ -5,7 +5,7 @@ import type { Session, User } from './types';
 
 const STORAGE_KEY = 'ipro.session';
 
-export type SessionState =
+type SessionState =
   | { status: 'signed_out'; token: null; user: null }
   | { status: 'active' | 'expired'; token: string; user: User };
 

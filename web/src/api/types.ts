@@ -1,72 +1,30 @@
-/** The shapes of API v1 as the client uses them. Times are RFC 3339 UTC strings with milliseconds. */
+/** The shapes of API v1. What the server's operations table says comes from generated.ts; here stand only the parts
+ *  it leaves open: Meta's own shapes and the names of message types. Times are RFC 3339 UTC with milliseconds. */
+import type * as generated from './generated';
 
-export type Role = 'owner' | 'admin' | 'supervisor' | 'agent' | (string & {});
+export type {
+  ClientInfo,
+  Contact,
+  Conversation,
+  LastMessage,
+  Me as User,
+  Number as BusinessNumber,
+  Quote as ReplyTo,
+  Reaction,
+  SignedIn as Session,
+} from './generated';
 
-export interface User {
-  id: string;
-  name: string;
-  email: string;
-  role: Role;
-  tenant: { id: string; name: string; timezone: string };
-}
-
-export interface Session {
-  token: string;
-  expires_at: string;
-  user: User;
-}
-
-export interface ClientInfo {
-  mode: 'development' | 'production';
-  sandbox_url?: string;
-  version: string;
-}
-
-export interface Problem {
-  type?: string;
-  title?: string;
-  status: number;
-  code: string;
-  detail?: string;
-  expected?: unknown;
-  got?: unknown;
-  hint?: string;
-  errors?: { pointer: string; message: string }[];
-  request_id?: string;
-}
+/** Also made by the client itself, when no answer came (then only `code` and `status` are known). */
+export type Problem = Pick<generated.Problem, 'code' | 'status'> & Partial<generated.Problem>;
 
 export interface Page<T, Cursor = string> {
   items: T[];
   next: Cursor | null;
 }
 
-export type NumberStatus = 'connecting' | 'online' | 'degraded' | 'logged_out' | 'restricted';
-
-export interface BusinessNumber {
-  id: string;
-  name: string;
-  channel: string;
-  phone_number_id: string;
-  display_phone: string;
-  status: NumberStatus;
-  reason?: string;
-  quality?: string;
-  webhook_path: string;
-  verify_token: string;
-  created_at: string;
-}
-
-export type Direction = 'in' | 'out';
-export type MessageStatus =
-  | 'pending'
-  | 'sending'
-  | 'unconfirmed'
-  | 'sent'
-  | 'delivered'
-  | 'read'
-  | 'played'
-  | 'failed';
-
+export type ConversationStatus = generated.Conversation['status'];
+export type Direction = generated.Item['direction'];
+export type MessageStatus = NonNullable<generated.Item['status']>;
 export type MediaType = 'image' | 'video' | 'audio' | 'document' | 'sticker';
 export type SendableType =
   | 'text'
@@ -76,46 +34,11 @@ export type SendableType =
   | 'reaction'
   | 'interactive'
   | 'template';
-export type ItemType = SendableType | 'button' | 'order' | 'unsupported' | (string & {});
 
-export interface LastMessage {
-  seq: number;
-  type: ItemType;
-  direction: Direction;
-  text?: string;
-  at: string;
-  status?: MessageStatus;
-  author_name?: string;
-}
-
-export type ConversationStatus = 'open' | 'resolved';
-
-export interface Conversation {
-  id: string;
-  seq: number;
-  contact: { id: string; name: string; phone?: string; username?: string };
-  number_id: string;
-  status: ConversationStatus;
-  assignee: { id: string; name: string } | null;
-  unread: number;
-  last_message?: LastMessage;
-  window_expires_at?: string;
-  updated_at: string;
-}
-
-export interface Media {
-  id: string;
-  state: 'pending' | 'ready' | 'failed';
-  mime: string;
-  size?: number;
-  name?: string;
-  duration_ms?: number;
-  /** 64 integers, 0..100 */
-  waveform?: number[];
-  width?: number;
-  height?: number;
+/** The server always says the state; `voice` only when it is one. */
+export interface Media extends Omit<generated.Media, 'state' | 'voice'> {
+  state: NonNullable<generated.Media['state']>;
   voice?: boolean;
-  error?: string;
 }
 
 export interface GeoLocation {
@@ -149,12 +72,10 @@ export interface Interactive {
   };
 }
 
-export interface InteractiveReply {
-  kind: 'button' | 'list' | 'flow' | (string & {});
-  id?: string;
-  title?: string;
-  description?: string;
-  data?: unknown;
+export interface Template {
+  name?: string;
+  language?: { code?: string };
+  components?: unknown[];
 }
 
 export interface Order {
@@ -181,54 +102,38 @@ export interface Referral {
   ctwa_clid?: string;
 }
 
-export interface ReplyTo {
-  id?: string;
-  seq?: number;
-  type?: ItemType;
-  text?: string;
-  author_name?: string;
-}
+export type InteractiveReply = Partial<Omit<generated.Reply, 'data'>> &
+  Pick<generated.Reply, 'kind'> & { data?: unknown };
 
-export interface SendError {
-  code: string;
-  title: string;
-  action?: string;
-  retryable: boolean;
-}
+type OpenParts =
+  | 'contacts'
+  | 'data'
+  | 'error'
+  | 'forwarded'
+  | 'interactive'
+  | 'location'
+  | 'media'
+  | 'order'
+  | 'preview_url'
+  | 'referral'
+  | 'reply'
+  | 'template'
+  | 'unsupported';
 
-export interface Reaction {
-  by: 'contact' | 'user';
-  emoji: string;
-}
-
-export interface Item {
-  id: string;
-  seq: number;
-  kind: 'message' | 'system';
-  at: string;
-  direction: Direction;
-  author: { type: 'contact' | 'user' | 'phone' | 'system'; id?: string; name?: string };
-  type: ItemType;
-  text?: string;
-  caption?: string;
-  media?: Media;
-  location?: GeoLocation;
+export interface Item extends Omit<generated.Item, OpenParts> {
   contacts?: ContactCard[];
-  interactive?: Interactive;
-  reply?: InteractiveReply;
-  template?: { name?: string; language?: { code?: string }; components?: unknown[] };
-  order?: Order;
-  unsupported?: { type?: string; reason?: string };
   data?: unknown;
-  status?: MessageStatus;
-  error?: SendError;
-  reactions?: Reaction[];
-  client_id?: string;
-  reply_to?: ReplyTo;
+  /** `retryable` is said only when trying the same again may help. */
+  error?: Omit<generated.ProviderFailure, 'retryable'> & { retryable?: boolean };
   forwarded?: boolean;
+  interactive?: Interactive;
+  location?: GeoLocation;
+  media?: Media;
+  order?: Order;
   referral?: Referral;
-  edited_at?: string;
-  revoked_at?: string;
+  reply?: InteractiveReply;
+  template?: Template;
+  unsupported?: Partial<generated.Unsupported>;
 }
 
 export interface SendInput {
@@ -239,20 +144,8 @@ export interface SendInput {
   media?: { id: string; caption?: string; voice?: boolean; filename?: string };
   location?: GeoLocation;
   contacts?: ContactCard[];
-  reaction?: { message_id: string; emoji: string };
+  reaction?: generated.ReactionInput;
   interactive?: Interactive;
-  template?: unknown;
+  template?: Template;
   reply_to?: string;
-}
-
-export interface Contact {
-  id: string;
-  name: string;
-  phone?: string;
-  username?: string;
-  email?: string;
-  notes?: string;
-  identities: { kind: 'bsuid' | 'wa_id' | 'username' | (string & {}); value: string }[];
-  created_at: string;
-  updated_at: string;
 }

@@ -6,7 +6,7 @@ import { type ReactNode, useState } from 'react';
 import { asApiError } from '@/api/problem';
 import { resolveVariables, theme } from '@/ui/theme';
 
-export const COLOR_SCHEME_KEY = 'ipro.theme';
+const COLOR_SCHEME_KEY = 'ipro.theme';
 const schemeManager = localStorageColorSchemeManager({ key: COLOR_SCHEME_KEY });
 
 function newQueryClient(): QueryClient {

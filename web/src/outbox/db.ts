@@ -12,7 +12,7 @@ export interface OutgoingFile {
   duration_ms?: number;
 }
 
-export type OutboxState = 'queued' | 'failed' | 'accepted';
+type OutboxState = 'queued' | 'failed' | 'accepted';
 
 export interface OutboxEntry {
   /** Given by the database: the order in which messages were written. */

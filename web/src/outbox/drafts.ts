@@ -3,7 +3,7 @@ import { create } from 'zustand';
 import type { ReplyTo } from '@/api/types';
 import { db } from './db';
 
-export interface DraftText {
+interface DraftText {
   text: string;
   reply_to?: ReplyTo | undefined;
 }
@@ -11,12 +11,10 @@ export interface DraftText {
 const SAVE_AFTER_MS = 250;
 const NO_DRAFT: DraftText = { text: '' };
 
-export const useDrafts = create<{ userId: string | null; byConversation: ReadonlyMap<string, DraftText> }>(
-  () => ({
-    userId: null,
-    byConversation: new Map(),
-  }),
-);
+const useDrafts = create<{ userId: string | null; byConversation: ReadonlyMap<string, DraftText> }>(() => ({
+  userId: null,
+  byConversation: new Map(),
+}));
 
 const unsaved = new Set<string>();
 let timer: ReturnType<typeof setTimeout> | undefined;

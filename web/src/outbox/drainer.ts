@@ -9,7 +9,7 @@ export interface Waiting {
   conversation_id: string;
 }
 
-export interface DrainPorts<Entry extends Waiting> {
+interface DrainPorts<Entry extends Waiting> {
   /** The oldest waiting message of each conversation. */
   heads: () => Promise<Entry[]>;
   /** Resolves once the server has it; the same client_id twice is one message. */

@@ -1,10 +1,11 @@
 import 'fake-indexeddb/auto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { useSession } from '@/api/session';
+import type { User } from '@/api/types';
 import { db } from './db';
 import { discard, enqueue, heads, pendingItem, tryAgain } from './outbox';
 
-const USER = {
+const USER: User = {
   id: 'u1',
   name: 'Ana',
   email: 'a@b',

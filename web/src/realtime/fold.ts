@@ -97,7 +97,7 @@ export function insertItem(items: Item[], item: Item): Item[] {
   return items.with(index, risen ? item : { ...item, status: known.status, error: known.error });
 }
 
-export function patchItem(items: Item[], seq: number, patch: ItemPatch): Item[] {
+function patchItem(items: Item[], seq: number, patch: ItemPatch): Item[] {
   const index = indexOfSeq(items, seq);
   const known = items[index];
   return known?.seq === seq ? items.with(index, applyPatch(known, patch)) : items;

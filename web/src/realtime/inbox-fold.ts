@@ -7,7 +7,7 @@ import type { Conversation, ConversationStatus, Page } from '@/api/types';
 export type InboxFilter = ConversationStatus | 'all';
 export const FILTERS: readonly InboxFilter[] = ['open', 'resolved', 'all'];
 
-export interface FilterState {
+interface FilterState {
   /** Where the next page starts; null when the end was reached; undefined before the first page. */
   next: string | null | undefined;
   /** Sort key of the last loaded row; '' shows all. Undefined before the first page. */

@@ -15,10 +15,7 @@ export interface TopicListener<Snapshot, Event extends TopicEvent> {
   onProblem: (problem: Problem) => void;
 }
 
-export type Subscribe = (
-  topic: string,
-  after: number | undefined,
-) => Promise<SubscribeAck<unknown, TopicEvent>>;
+type Subscribe = (topic: string, after: number | undefined) => Promise<SubscribeAck<unknown, TopicEvent>>;
 
 export class Topic<Snapshot = unknown, Event extends TopicEvent = TopicEvent> {
   private at: number | undefined;

@@ -35,7 +35,7 @@ function daysBetween(earlier: string, later: string): number {
 }
 
 /** Days from `at` back from `now`, by calendar in that zone: 0 today, 1 yesterday. */
-export function daysAgo(at: string | number, now: number, zone: string): number {
+function daysAgo(at: string | number, now: number, zone: string): number {
   return daysBetween(dayKey(at, zone), dayKey(now, zone));
 }
 

@@ -2,7 +2,7 @@
 import { type ComponentType, createContext, type ReactNode, useContext } from 'react';
 import type { Direction, Media, MediaType, MessageStatus } from '@/api/types';
 
-export interface MediaBubbleSlot {
+interface MediaBubbleSlot {
   type: MediaType;
   media: Media;
   localFile?: Blob;
@@ -12,7 +12,7 @@ export interface MediaBubbleSlot {
   caption?: string;
 }
 
-export interface AttachmentDialogSlot {
+interface AttachmentDialogSlot {
   files: File[];
   initialCaption?: string;
   onSend: (attachments: { file: File; type: MediaType; caption?: string }[]) => void;

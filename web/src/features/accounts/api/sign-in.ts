@@ -3,7 +3,7 @@ import { api } from '@/api/client';
 import { signedIn } from '@/api/session';
 import type { Session } from '@/api/types';
 
-export interface Credentials {
+interface Credentials {
   email: string;
   password: string;
 }

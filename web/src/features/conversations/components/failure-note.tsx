@@ -19,11 +19,9 @@ export function FailureNote({ row, actions }: { row: ThreadRow; actions: BubbleA
       <IconAlertTriangle size={15} aria-hidden />
       <span>
         {title} {!entry && item.error?.action}{' '}
-        {(entry || item.error?.retryable !== false) && (
-          <button type="button" className={styles.retry} onClick={() => actions.onRetry(row)}>
-            {t('bubble.retry')}
-          </button>
-        )}
+        <button type="button" className={styles.retry} onClick={() => actions.onRetry(row)}>
+          {t('bubble.retry')}
+        </button>
         {entry && (
           <>
             {' · '}

@@ -5,7 +5,7 @@ import type { MediaType, ReplyTo } from '@/api/types';
 import { draftOf, setDraft } from '@/outbox/drafts';
 import { enqueue, type NewMessage } from '@/outbox/outbox';
 
-export interface Attachment {
+interface Attachment {
   file: File;
   type: MediaType;
   caption?: string;

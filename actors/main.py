@@ -24,6 +24,7 @@ from ipro_rt.kernel.errors import Unavailable
 from ipro_rt.kernel.ids import new_id
 from ipro_rt.kernel.journal import Inbox, InboxEntry
 from ipro_rt.kernel.ports import Address
+from ipro_rt.kernel.process import settle_in
 from ipro_rt.kernel.telemetry import configure_logs
 from ipro_rt.media.service import MediaLibrary
 from storage.channels import MongoChannels
@@ -97,6 +98,7 @@ async def open_host(name: str, incarnation: str, settings: Settings) -> RunningH
     door.open(host)
     host.start()
     recovery.start()
+    settle_in()
     log.info("host.open", host=name, incarnation=incarnation)
     return RunningHost(door, host, recovery, drivers, database)
 

@@ -26,6 +26,7 @@ from ipro_rt.app import App, Ports, Stores
 from ipro_rt.catalog import BY_ID, OPERATIONS
 from ipro_rt.kernel.clock import system_clock
 from ipro_rt.kernel.config import Settings
+from ipro_rt.kernel.process import settle_in
 from ipro_rt.kernel.telemetry import configure_logs
 from storage import accounts, channels, contacts, inbox, journal, media, snapshots
 from storage.conversations import MongoConversations
@@ -105,6 +106,7 @@ async def open_gateway(name: str, calls: Mapping[str, Call], settings: Settings)
     )
     runner, port = await _serve(server, settings)
     sockets.start()
+    settle_in()
     log.info("gateway.open", gateway=name, port=port)
     return RunningGateway(app, router, sockets, runner, database, port)
 

@@ -1,6 +1,6 @@
 /** The home of an agent: list, thread, and the contact beside it. */
 import { Drawer } from '@mantine/core';
-import { useHotkeys, useLocalStorage, useMediaQuery } from '@mantine/hooks';
+import { useLocalStorage, useMediaQuery } from '@mantine/hooks';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { ContactPanel } from '@/features/contacts';
@@ -14,11 +14,11 @@ import {
 import { paths } from '@/paths';
 import type { InboxFilter } from '@/realtime/inbox-fold';
 import { ErrorBoundary } from '@/ui/error-boundary';
+import { useEscape } from '@/ui/use-escape';
 import { ColumnHandle } from '../shell/column-handle';
 import styles from './inbox-page.module.css';
 import { inboxSlots } from './inbox-slots';
 
-const OVERLAYS = '[role="dialog"], [role="menu"]';
 const LIST = { min: 320, max: 460, initial: 380 };
 
 function ContactBeside({ conversationId, onClose }: { conversationId: string; onClose: () => void }) {
@@ -53,11 +53,10 @@ export function InboxPage() {
   const setFilter = (next: InboxFilter) =>
     void navigate({ to: '.', search: next === 'open' ? {} : { status: next }, replace: true });
   const leave = () => {
-    if (document.querySelector(OVERLAYS)) return; // Esc closes that first
     if (panel.shown) panel.set(false);
     else if (conversationId) void navigate({ to: paths.conversations, search: true });
   };
-  useHotkeys([['Escape', leave]], []);
+  useEscape(leave);
 
   return (
     <SlotsProvider slots={inboxSlots}>

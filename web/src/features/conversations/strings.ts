@@ -103,7 +103,7 @@ export const conversationsStrings = {
   header: {
     info: 'Dados do contato',
     back: 'Voltar para a lista',
-    by: 'por {{number}}',
+    by: '· por {{number}}',
     resolve: 'Resolver',
     reopen: 'Reabrir',
     assign: 'Assumir',

@@ -63,7 +63,7 @@ export function ConversationHeader({ conversation, onToggleContact, contactShown
   const { t } = useTranslation('conversations');
   const { contact } = conversation;
   const number = useNumberName(conversation.number_id);
-  const handle = [handleOf(contact), number && t('header.by', { number })].filter(Boolean).join(' · ');
+  const handle = handleOf(contact);
   return (
     <header className={styles.header}>
       <div className={styles.bar}>
@@ -80,7 +80,12 @@ export function ConversationHeader({ conversation, onToggleContact, contactShown
           <Avatar id={contact.id} name={contact.name || contact.username || ''} size={40} />
           <span className={styles.names}>
             <strong className={styles.name}>{nameOf(contact)}</strong>
-            {handle && <span className={styles.handle}>{handle}</span>}
+            {(handle || number) && (
+              <span className={styles.handle}>
+                {handle}
+                {number && <span className={styles.by}> {t('header.by', { number })}</span>}
+              </span>
+            )}
           </span>
         </button>
         <div className={styles.actions}>

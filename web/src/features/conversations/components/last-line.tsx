@@ -35,17 +35,22 @@ const ICONS: Partial<Record<string, typeof IconFile>> = {
   unsupported: IconAlertCircle,
 };
 
-function Message({ message }: { message: LastMessage }) {
+/** What a message says in one line. A voice note's file name says nothing. */
+function useWords({ type, text }: LastMessage): string {
   const typeName = useTypeName();
-  const Icon = ICONS[message.type];
+  if (text && type !== 'audio') return withoutMarks(text);
+  return type === 'text' ? '' : typeName(type);
+}
+
+function Message({ message }: { message: LastMessage }) {
+  const words = useWords(message);
+  const { status, type, direction } = message;
+  const Icon = status === 'played' ? undefined : ICONS[type]; // the tick is a microphone already
   return (
     <>
-      {message.direction === 'out' && message.status && <Ticks status={message.status} />}
+      {direction === 'out' && status && <Ticks status={status} />}
       {Icon && <Icon size={15} className={styles.typeIcon} aria-hidden />}
-      <span className={styles.ellipsis}>
-        {(message.text && withoutMarks(message.text)) ||
-          (message.type === 'text' ? '' : typeName(message.type))}
-      </span>
+      <span className={styles.ellipsis}>{words}</span>
     </>
   );
 }

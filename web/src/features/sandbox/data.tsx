@@ -4,7 +4,7 @@ import { createContext, type ReactNode, useContext, useMemo } from 'react';
 import { type PhoneChange, SandboxClient, type SandboxError } from './client';
 import type { Outgoing, Phone } from './model';
 
-const RETRY_DOWN_MS = 3000;
+const RETRY_MS = 3000;
 /** WhatsApp lets "digitando…" go after 25 s; no event says so. */
 const TYPING_LOOK_MS = 5000;
 
@@ -33,12 +33,17 @@ const shared = {
   retry: false,
   staleTime: Number.POSITIVE_INFINITY,
   refetchInterval: (query: { state: { status: string } }) =>
-    query.state.status === 'error' ? RETRY_DOWN_MS : (false as const),
+    query.state.status === 'error' ? RETRY_MS : (false as const),
 };
 
 export function useNumbers() {
   const client = useClient();
-  return useQuery({ ...shared, queryKey: keys.numbers, queryFn: async () => (await client.numbers()).items });
+  return useQuery({
+    ...shared,
+    queryKey: keys.numbers,
+    queryFn: async () => (await client.numbers()).items,
+    refetchInterval: ({ state }) => (state.status === 'error' || state.data?.length === 0 ? RETRY_MS : false),
+  });
 }
 
 export function usePhones() {
@@ -53,7 +58,7 @@ export function useThread(waId: string, numberId: string) {
     queryKey: keys.thread(waId, numberId),
     queryFn: () => client.thread(waId, numberId),
     refetchInterval: (query) => {
-      if (query.state.status === 'error') return RETRY_DOWN_MS;
+      if (query.state.status === 'error') return RETRY_MS;
       return query.state.data?.typing ? TYPING_LOOK_MS : false;
     },
   });
@@ -70,6 +75,10 @@ export function refreshThread(
 
 export function refreshPhones(queries: QueryClient): void {
   void queries.invalidateQueries({ queryKey: keys.phones });
+}
+
+export function refreshNumbers(queries: QueryClient): void {
+  void queries.invalidateQueries({ queryKey: keys.numbers });
 }
 
 export function refreshAll(queries: QueryClient): void {

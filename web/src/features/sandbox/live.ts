@@ -3,7 +3,7 @@ import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { create } from 'zustand';
 import { LOG_KEPT, LOG_PAGE, type SandboxClient } from './client';
-import { refreshAll, refreshPhones, refreshThread, useClient } from './data';
+import { refreshAll, refreshNumbers, refreshPhones, refreshThread, useClient } from './data';
 import type { LogEntry } from './model';
 
 const GATHER_MS = 60;
@@ -83,7 +83,7 @@ const MOST_PAGES = 20;
 
 /** The server keeps more than is shown and gives the oldest first: go to the end. */
 async function fetchLog(client: SandboxClient): Promise<void> {
-  let after = useLive.getState().log[0]?.n ?? 0;
+  let after = 0;
   for (let page = 0; page < MOST_PAGES; page += 1) {
     const { items } = await client.log(after);
     useLive.setState(({ log }) => ({ log: mergeLog(log, items) }));
@@ -100,17 +100,19 @@ function listen(client: SandboxClient, queries: QueryClient): () => void {
     if (told) gathering.thread(told);
   };
   source.onopen = () => {
-    useLive.setState({ link: 'open' });
+    useLive.setState({ link: 'open', log: [] }); // a sandbox started anew counts its calls anew
     refreshAll(queries); // whatever was missed meanwhile
     fetchLog(client).catch(() => useLive.setState({ link: 'lost' }));
   };
   source.onerror = () => useLive.setState({ link: 'lost' });
   for (const name of ['message', 'status', 'typing']) source.addEventListener(name, onThread);
   source.addEventListener('phone', () => refreshPhones(queries));
-  source.addEventListener('number', () => refreshAll(queries));
   source.addEventListener('log', (event) => {
     const entry = parsed<LogEntry>(event);
-    if (entry && typeof entry.n === 'number') gathering.logged(entry);
+    if (!entry || typeof entry.n !== 'number') return;
+    gathering.logged(entry);
+    // A callback is verified when a number is registered.
+    if (entry.kind === 'webhook' && entry.method === 'GET') refreshNumbers(queries);
   });
   return () => {
     source.close();

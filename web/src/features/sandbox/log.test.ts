@@ -40,6 +40,11 @@ describe('what a call was about', () => {
       'typing',
     );
     expect(titleOf(call({ path: '/v23.0/100/media' }))).toBe('media');
+    expect(titleOf(call({ method: 'GET', path: '/v26.0/617?phone_number_id=1' }))).toBe('media · url');
+    expect(titleOf(call({ method: 'GET', path: '/v26.0/100?fields=id' }))).toBe('number');
+    expect(titleOf(call({ method: 'GET', path: '/whatsapp_business/attachments/?mid=1' }))).toBe(
+      'media · download',
+    );
   });
 });
 

@@ -49,7 +49,11 @@ function apiTitle({ method, path }: LogEntry, body: unknown): string {
   if (path.endsWith('/messages') && method === 'POST') {
     return `send · ${typeof type === 'string' ? type : 'text'}${words(body)}`;
   }
-  return path.split('?')[0]?.split('/').filter(Boolean).at(-1) ?? path;
+  const place = path.split('?')[0] ?? path;
+  if (place.includes('/attachments')) return 'media · download';
+  if (method === 'GET' && /\/v[\d.]+\/\d+$/.test(place))
+    return path.includes('fields=') ? 'number' : 'media · url';
+  return place.split('/').filter(Boolean).at(-1) ?? path;
 }
 
 /** "message · text", "status · read", "send · image" */

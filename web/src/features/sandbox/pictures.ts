@@ -1,4 +1,6 @@
-/** Pictures made here, for an album without having to look for photos. */
+/** Pictures of the phone: those it sends, as phones do, and those made here for an album. */
+import { asJpeg, decodePicture } from '@/ui/media/jpeg';
+
 const WIDTH = 800;
 const HEIGHT = 600;
 const HUES = 47;
@@ -23,4 +25,22 @@ export async function numberedPicture(index: number): Promise<Blob> {
   const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/jpeg', 0.85));
   if (!blob) throw new Error('no picture');
   return blob;
+}
+
+const AS_IS = new Set(['image/jpeg', 'image/png']);
+const STICKER_SIDE = 512;
+const LARGEST = 5 * 1024 * 1024;
+
+/** A phone sends photos as JPEG; a small square WebP is a sticker. What is no picture is left alone. */
+export async function asPhoneSends(file: File): Promise<File> {
+  if (!file.type.startsWith('image/') || (AS_IS.has(file.type) && file.size <= LARGEST)) return file;
+  const bitmap = await decodePicture(file);
+  if (!bitmap) return file;
+  try {
+    const square = bitmap.width === STICKER_SIDE && bitmap.height === STICKER_SIDE;
+    if (file.type === 'image/webp' && square) return file;
+    return (await asJpeg(bitmap, file.name, LARGEST)) ?? file;
+  } finally {
+    bitmap.close();
+  }
 }

@@ -70,6 +70,7 @@ export const sandboxStrings = {
   },
   phone: {
     label: 'Celular de {{name}}',
+    thread: 'Conversa do cliente com {{name}}',
     back: 'Voltar para os clientes',
     writingTo: 'Escrevendo para',
     number: 'Trocar o número da empresa',

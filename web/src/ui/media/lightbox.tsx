@@ -5,6 +5,7 @@ import { type KeyboardEvent, type ReactNode, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import styles from './lightbox.module.css';
 import { saveUrl } from './save-url';
+import { useReturnFocus } from './use-return-focus';
 import { useZoom } from './use-zoom';
 
 interface Props {
@@ -43,6 +44,7 @@ function Tool(props: {
 
 export function Lightbox({ src, alt, title, fileName, onClose }: Props) {
   const { t } = useTranslation('uiMedia');
+  useReturnFocus();
   const frame = useRef<HTMLDivElement>(null);
   const picture = useRef<HTMLImageElement>(null);
   const { view, closer, farther, whole, onKey, handlers } = useZoom(frame, picture);

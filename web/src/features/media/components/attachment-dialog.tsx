@@ -91,7 +91,7 @@ export function AttachmentDialog({ files, initialCaption, onSend, onCancel }: At
       />
       <footer className={styles.footer}>
         <span className={styles.problem} role="status">
-          {problem || t('dialog.drop')}
+          {problem || (small ? '' : t('dialog.drop'))}
         </span>
         <Button variant="subtle" color="gray" onClick={onCancel}>
           {t('dialog.cancel')}

@@ -27,10 +27,10 @@ export function Composer({ door, onSheet }: Props) {
   const empty = draft.text.trim() === '' && draft.files.length === 0;
 
   // On a touch screen the focus would open the keyboard over the thread.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: choosing an answer or an edit calls for typing
+  // biome-ignore lint/correctness/useExhaustiveDependencies: choosing an answer, an edit or files calls for typing
   useEffect(() => {
     if (window.matchMedia(FINE_POINTER).matches) field.current?.focus({ preventScroll: true });
-  }, [draft.reply, draft.edit]);
+  }, [draft.reply, draft.edit, draft.files]);
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;

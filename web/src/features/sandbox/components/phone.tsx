@@ -1,6 +1,6 @@
 /** The customer's phone: one conversation with one business number. */
 import { IconBattery3, IconPlane, IconWifi } from '@tabler/icons-react';
-import { useMemo, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { clockTime } from '@/ui/format';
 import { useNow } from '@/ui/use-now';
@@ -53,6 +53,7 @@ export function Phone({ phone, number, numbers, small }: Props) {
   const send = useSend(phone.wa_id, number.phone_number_id);
   const door = useDraft();
   const [sheet, setSheet] = useState<OpenSheet | 'settings'>();
+  const frame = useRef<HTMLElement>(null);
   const { data, isPending } = useThread(phone.wa_id, number.phone_number_id);
   const view = useMemo(() => phoneView(data?.items ?? NO_ITEMS), [data?.items]);
   const typing = (data?.typing ?? false) && phone.settings.online;
@@ -69,8 +70,14 @@ export function Phone({ phone, number, numbers, small }: Props) {
     }),
     [phone, number, send, change],
   );
-  const sendFromSheet = (message: Outgoing) => {
+  const closeSheet = () => {
     setSheet(undefined);
+    frame.current
+      ?.querySelector<HTMLElement>(small ? 'header button' : 'textarea')
+      ?.focus({ preventScroll: true });
+  };
+  const sendFromSheet = (message: Outgoing) => {
+    closeSheet();
     const { referral } = draft;
     change({ referral: undefined });
     void send(withExtras(message, { referral })).then((taken) => taken || change({ referral }));
@@ -78,7 +85,7 @@ export function Phone({ phone, number, numbers, small }: Props) {
 
   return (
     <PhoneProvider value={atHand}>
-      <section className={styles.phone} aria-label={t('phone.label', { name: phone.name })}>
+      <section ref={frame} className={styles.phone} aria-label={t('phone.label', { name: phone.name })}>
         {!small && <StatusBar phone={phone} />}
         <PhoneHeader
           numbers={numbers}
@@ -88,16 +95,16 @@ export function Phone({ phone, number, numbers, small }: Props) {
         />
         <Thread key={number.phone_number_id} view={view} loading={isPending} typing={typing} />
         <Composer door={door} onSheet={(name) => setSheet({ name })} />
-        {sheet === 'settings' && <SettingsSheet onClose={() => setSheet(undefined)} />}
+        {sheet === 'settings' && <SettingsSheet onClose={closeSheet} />}
         {sheet && sheet !== 'settings' && (
           <SheetOf
             sheet={sheet}
             onSend={sendFromSheet}
             onReferral={(referral) => {
-              setSheet(undefined);
+              closeSheet();
               change({ referral });
             }}
-            onClose={() => setSheet(undefined)}
+            onClose={closeSheet}
           />
         )}
       </section>

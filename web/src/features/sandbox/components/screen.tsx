@@ -132,7 +132,7 @@ export function Screen() {
         ) : (
           <ScreenSkeleton />
         )}
-        {wide && logShown && (
+        {wide && logShown && phones.data && numbers.data && (
           <aside className={styles.log} aria-label={t('log.title')}>
             <h2>{t('log.title')}</h2>
             <LogPanel />

@@ -70,7 +70,7 @@ function useStick(lastId: string | undefined, mine: boolean) {
 
 export function Thread({ view, loading, typing }: { view: PhoneView; loading: boolean; typing: boolean }) {
   const { t } = useTranslation('sandbox');
-  const { phone } = usePhone();
+  const { phone, number } = usePhone();
   const zone = useZone();
   const [most, setMost] = useState(SHOWN_AT_FIRST);
   const { bubbles, onTheWay, unread } = view;
@@ -82,7 +82,14 @@ export function Thread({ view, loading, typing }: { view: PhoneView; loading: bo
   const now = Date.now();
   return (
     <div className={styles.thread}>
-      <div ref={ref} className={styles.scroller} onScroll={onScroll} role="log" aria-live="polite">
+      <div
+        ref={ref}
+        className={styles.scroller}
+        onScroll={onScroll}
+        role="log"
+        aria-live="polite"
+        aria-label={t('phone.thread', { name: number.verified_name || number.display_phone })}
+      >
         <div className={styles.content}>
           {loading && <ScreenSkeleton />}
           {!loading && bubbles.length === 0 && (

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { editOf, kindOfFile, type MediaOptions, mediaMessage, textMessage, withExtras } from '../compose';
 import { useClient } from '../data';
 import type { Outgoing } from '../model';
+import { asPhoneSends } from '../pictures';
 import { usePhone } from './phone-context';
 import type { DraftDoor } from './use-draft';
 import { useErrorNotice } from './use-send';
@@ -30,7 +31,8 @@ export function useOutbound({ draft, change, clear }: DraftDoor) {
     const messages: Outgoing[] = [];
     for (const file of files) {
       const caption = messages.length === 0 ? text.trim() : '';
-      messages.push(await uploaded(file, file.name, asDocument, caption ? { caption } : {}));
+      const sent = asDocument ? file : await asPhoneSends(file);
+      messages.push(await uploaded(sent, sent.name, asDocument, caption ? { caption } : {}));
     }
     const [first, ...others] = messages;
     if (!first || !(await send(withExtras(first, extras)))) return;

@@ -28,7 +28,13 @@ async def post_media(request: web.Request) -> web.Response:
         raise ControlError(422, "invalid_input", "the form needs a field file that is not empty")
     raw, mime = await recording.as_a_phone_sends_it(upload.raw, upload.mime or "application/octet-stream")
     media = await graph_media.keep(world, raw, mime, upload.name, world.settings.received_media_s, [])
-    body = {"id": media.id, "mime_type": mime, "sha256": media.sha256, "file_size": media.size, "name": media.name}
+    body = {
+        "id": media.id,
+        "mime_type": media.mime_type,
+        "sha256": media.sha256,
+        "file_size": media.size,
+        "name": media.name,
+    }
     return httpio.answer(body, 201)
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import aiohttp
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from sandbox import delivery, errors, graph, httpio, ids
 from sandbox.errors import GraphError
@@ -74,7 +75,7 @@ async def read_upload(request: web.Request, limit: int) -> Upload | None:
                 upload.mime = part.headers.get("Content-Type", "")
             elif part.name:
                 upload.fields[part.name] = raw.decode("utf-8", "replace")
-    except ValueError:
+    except (ValueError, AssertionError, HttpProcessingError):  # what aiohttp raises at torn or wrong forms
         return None
     return upload
 

@@ -48,6 +48,13 @@ async def list_templates(request: web.Request) -> web.Response:
     begin = keys.index(query["after"]) + 1 if query.get("after") in keys else 0
     page = found[begin : begin + max(1, size)]
     body: dict[str, Any] = {"data": [_view(template, query.get("fields")) for template in page]}
+    if query.get("summary"):
+        body["summary"] = {
+            "total_count": len(found),
+            "message_template_count": len(found),
+            "message_template_limit": world.settings.max_templates,
+            "are_translations_complete": True,
+        }
     if page:
         body["paging"] = {"cursors": {"before": page[0].id, "after": page[-1].id}}
         if begin + len(page) < len(found):

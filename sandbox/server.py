@@ -5,6 +5,8 @@ Invariants: after `stop` no task, socket or file of it is left; several may run 
 
 from __future__ import annotations
 
+import os
+
 from aiohttp import web
 
 from sandbox import routes
@@ -51,7 +53,9 @@ async def start(settings: Settings | None = None) -> Runner:
     except OSError as error:
         await runner.cleanup()
         await world.close()
-        raise StartError(f"port {settings.port} on {settings.host} cannot be used: {error.strerror}") from error
+        number = error.errno or 0
+        reason = os.strerror(number) if number > 0 else str(error)
+        raise StartError(f"port {settings.port} on {settings.host} cannot be used: {reason}") from error
     port: int = runner.addresses[0][1]
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     world.base_url = f"http://{host}:{port}"

@@ -20,9 +20,21 @@ from sandbox.tasks import Tasks
 from sandbox.validation_values import list_in
 
 STATUSES = frozenset({"APPROVED", "PENDING", "REJECTED", "PAUSED", "DISABLED"})
-_SEEDS: tuple[tuple[str, str, str], ...] = (
-    ("hello_world", "en_US", "Welcome and congratulations!! This message demonstrates your ability to send."),
-    ("retomar_conversa", "pt_BR", "Olá, {{1}}! Podemos continuar a nossa conversa? Responda por aqui."),
+_SEEDS: tuple[tuple[str, str, Json], ...] = (
+    (
+        "hello_world",
+        "en_US",
+        {"type": "BODY", "text": "Welcome and congratulations!! This message demonstrates your ability to send."},
+    ),
+    (
+        "retomar_conversa",
+        "pt_BR",
+        {
+            "type": "BODY",
+            "text": "Olá, {{1}}! Podemos continuar a nossa conversa? Responda por aqui.",
+            "example": {"body_text": [["Maria"]]},
+        },
+    ),
 )
 
 
@@ -134,7 +146,7 @@ class Templates:
             self.become(template, "APPROVED")
 
     def _seed(self, waba_id: str) -> None:
-        for name, language, text in _SEEDS:
+        for name, language, body in _SEEDS:
             self._store.put_template(
                 Template(
                     id=ids.numeric(),
@@ -143,6 +155,6 @@ class Templates:
                     language=language,
                     category="UTILITY",
                     status="APPROVED",
-                    components=[{"type": "BODY", "text": text}],
+                    components=[body],
                 )
             )

@@ -1,5 +1,6 @@
 """A sandbox on a free port, and a business that takes its webhooks over real HTTP."""
 
+import io
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -148,7 +149,7 @@ class Caller:
     ) -> tuple[int, Any]:
         """Send a file in a form."""
         form = FormData(fields)
-        form.add_field("file", data, filename="file", content_type=mime)
+        form.add_field("file", io.BytesIO(data), filename="file", content_type=mime)
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         async with self.session.post(self.url + path, data=form, headers=headers) as answer:
             return answer.status, await answer.json()

@@ -111,7 +111,7 @@ async def test_it_creates_lists_sends_and_deletes_a_template(sandbox: Caller, bu
         name="pedido_pronto",
         language=TemplateLanguage.PORTUGUESE_BR,
         category=TemplateCategory.UTILITY,
-        components=[body, FooterText("Loja")],
+        components=[body, FooterText(text="Loja")],
     )
     created = await sdk(sdk.wa.create_template, template)
     assert created.id

@@ -6,7 +6,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from tests.sandbox.conftest import MARIA, NUMBER, TOKEN, WABA, Business, Caller, conforms
+from tests.sandbox.conftest import MARIA, NUMBER, TOKEN, WABA, Business, Caller, Json, conforms
 from tests.waiting import until, until_async
 
 _JOAO = "5511988880002"
@@ -120,7 +120,7 @@ async def test_starting_over_forgets_the_messages(sandbox: Caller, business: Bus
     assert status in (200, 204)
 
     async def empty() -> bool:
-        return (await sandbox.thread())["items"] == []
+        return not (await sandbox.thread())["items"]
 
     await until_async(empty)
 
@@ -134,7 +134,8 @@ async def test_templates_follow_metas_rules(sandbox: Caller, business: Business)
     status, created = await sandbox.call("POST", path, good, TOKEN)
     assert status == 200
     conforms("template_created", created)
-    for change in ({"name": "Com Espaço"}, {"category": "OTHER"}, {"components": []}):
+    changes: list[Json] = [{"name": "Com Espaço"}, {"category": "OTHER"}, {"components": []}]
+    for change in changes:
         status, answer = await sandbox.call("POST", path, good | change, TOKEN)
         assert status == 400
         conforms("error", answer)

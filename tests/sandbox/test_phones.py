@@ -25,7 +25,7 @@ async def test_what_a_customer_writes_arrives_in_metas_shape(
     sandbox: Caller, business: Business, kind: str, content: Any, more: Json
 ) -> None:
     ours = await sandbox.sent("template", {"name": "hello_world", "language": {"code": "en_US"}})
-    extra = {"context": {"id": ours}} if more.get("context") else {}
+    extra: Json = {"context": {"id": ours}} if more.get("context") else {}
     written = await sandbox.write(kind, content, **extra)
     message = (await business.gets(1))[0]
     conforms("webhook_messages", next(value for value in business.values if "messages" in value))

@@ -31,8 +31,8 @@ class Settings:
     """How long updates are collected when batching or shuffling is on."""
     retry_first_s: float = 1.0
     retry_max_s: float = 60.0
-    retry_count: int = 12
-    """Meta retries for seven days; this gives up after about seven minutes."""
+    retry_count: int = 10_080
+    """A week at one a minute: Meta gives up after seven days."""
 
     window_s: float = 24 * 3600
     media_url_s: float = 300
@@ -49,6 +49,8 @@ class Settings:
     max_stored_media_bytes: int = 1024 * 1024 * 1024
     """Oldest files go first beyond this (in memory, without data_dir, a quarter of it)."""
     max_messages: int = 50_000
+    max_messages_bytes: int = 256 * 1024 * 1024
+    """Of their contents, all together."""
     max_thread: int = 2_000
     max_phones: int = 50_000
     max_numbers: int = 1_000

@@ -55,6 +55,8 @@ class Store:
         self._bsuids: dict[str, str] = {}
         self.messages: dict[str, Message] = {}
         self._threads: dict[ThreadKey, dict[str, None]] = {}
+        self._weights: dict[str, int] = {}
+        self._weight = 0
         self.media: dict[str, Media] = {}
         self.templates: dict[str, Template] = {}
         self._windows: dict[ThreadKey, float] = {}
@@ -187,14 +189,19 @@ class Store:
         thread = self._threads.setdefault(key, {})
         self.messages[message.id] = message
         thread[message.id] = None
+        self._weights[message.id] = len(msgspec.json.encode(message.content))
+        self._weight += self._weights[message.id]
         if len(thread) > self._settings.max_thread:
             self._forget(self.messages[next(iter(thread))])
-        if len(self.messages) > self._settings.max_messages:
+        while len(self.messages) > self._settings.max_messages or (
+            self._weight > self._settings.max_messages_bytes and len(self.messages) > 1
+        ):
             self._forget(next(iter(self.messages.values())))
 
     def _forget(self, message: Message) -> None:
         key = (message.phone_number_id, message.wa_id)
         del self.messages[message.id]
+        self._weight -= self._weights.pop(message.id, 0)
         self._threads[key].pop(message.id, None)
         if not self._threads[key]:
             del self._threads[key]

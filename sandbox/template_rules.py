@@ -88,7 +88,9 @@ def render(template: Template, sent: Json) -> Json:
         kind = str(component["type"]).upper()
         parameters = given.get(kind.lower(), {}).get("parameters", [])
         if kind == "BUTTONS":
-            shown["buttons"] = [_button(button) for button in component["buttons"]]
+            shown["buttons"] = [
+                _button(button, _button_parameter(sent, place)) for place, button in enumerate(component["buttons"])
+            ]
         elif kind == "HEADER" and str(component.get("format", "TEXT")).upper() != "TEXT":
             shown["header"] = _media_header(component, parameters)
         elif kind in _LIMITS and "text" in component:
@@ -133,5 +135,18 @@ def _media_header(component: Json, parameters: list[Json]) -> Json:
     return {"type": wanted, wanted: parameter[wanted]}
 
 
-def _button(button: Json) -> Json:
-    return {"type": str(button["type"]).upper(), "text": str(button.get("text", button["type"]))}
+def _button_parameter(sent: Json, place: int) -> Json:
+    """What this send gives the button at that place; its index may be a number or a string."""
+    for component in sent.get("components", []):
+        if str(component["type"]).lower() == "button" and str(component.get("index", "0")) == str(place):
+            return next(iter(component.get("parameters", [])), {})
+    return {}
+
+
+def _button(button: Json, parameter: Json) -> Json:
+    shown = {"type": str(button["type"]).upper(), "text": str(button.get("text", button["type"]))}
+    if isinstance(button.get("url"), str):
+        shown["url"] = _VARIABLE.sub(lambda _: str(parameter.get("text", "")), button["url"])
+    if isinstance(parameter.get("payload"), str):
+        shown["payload"] = parameter["payload"]
+    return shown

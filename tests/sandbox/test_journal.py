@@ -62,6 +62,15 @@ def test_the_oldest_messages_go_first_when_there_are_too_many() -> None:
     assert len(store.thread(NUMBER, MARIA)) == 3
 
 
+def test_the_oldest_messages_go_first_when_they_are_too_long() -> None:
+    store = Store(Settings(max_messages_bytes=1000), None)
+    for n in range(10):
+        store.add_message(_message(n, content={"body": "x" * 300}))
+    assert list(store.messages) == ["wamid.7", "wamid.8", "wamid.9"]
+    store.add_message(_message(10, content={"body": "x" * 5000}))
+    assert list(store.messages) == ["wamid.10"]
+
+
 def test_a_line_torn_by_a_crash_is_dropped(tmp_path: Path) -> None:
     store = _reopened(tmp_path)
     store.add_message(_message(1))

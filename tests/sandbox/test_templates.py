@@ -131,17 +131,28 @@ def test_money_dates_files_and_buttons_are_shown() -> None:
         {"type": "HEADER", "format": "IMAGE"},
         {"type": "BODY", "text": "Total {{1}} até {{2}}, obrigado."},
         {"type": "FOOTER", "text": "Loja"},
-        {"type": "BUTTONS", "buttons": [{"type": "QUICK_REPLY", "text": "Sim"}]},
+        {
+            "type": "BUTTONS",
+            "buttons": [
+                {"type": "QUICK_REPLY", "text": "Sim"},
+                {"type": "URL", "text": "Ver", "url": "https://example.com/{{1}}"},
+            ],
+        },
     )
     money = {"type": "currency", "currency": {"fallback_value": "R$ 10", "code": "BRL", "amount_1000": 10000}}
     date = {"type": "date_time", "date_time": {"fallback_value": "amanhã"}}
     image = {"type": "image", "image": {"id": "1"}}
-    sent = _sent({"type": "header", "parameters": [image]}, {"type": "body", "parameters": [money, date]})
+    yes = {"type": "button", "sub_type": "quick_reply", "index": 0, "parameters": [{"type": "payload", "payload": "y"}]}
+    url = {"type": "button", "sub_type": "url", "index": "1", "parameters": [_text("42")]}
+    sent = _sent({"type": "header", "parameters": [image]}, {"type": "body", "parameters": [money, date]}, yes, url)
     assert template_rules.render(template, sent) == {
         "header": {"type": "image", "image": {"id": "1"}},
         "body": "Total R$ 10 até amanhã, obrigado.",
         "footer": "Loja",
-        "buttons": [{"type": "QUICK_REPLY", "text": "Sim"}],
+        "buttons": [
+            {"type": "QUICK_REPLY", "text": "Sim", "payload": "y"},
+            {"type": "URL", "text": "Ver", "url": "https://example.com/42"},
+        ],
     }
 
 

@@ -25,7 +25,7 @@ from storage.engine.mongo import connect
 
 CONTACTS = 2_000
 NUMBERS = 10
-STEPS = [500, 1000, 1500, 2000, 2500, 3000, 3500, 4000, 5000, 6000, 8000]
+STEPS = [1000, 2000, 3000, 3500, 4000, 4500, 5000, 6000, 8000]
 MAX_ACK_S = 1.0  # a server further behind than this does not sustain the rate
 
 

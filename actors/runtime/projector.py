@@ -15,7 +15,7 @@ from ipro_rt.kernel.clock import Clock
 from ipro_rt.kernel.journal import Document, Journal, Snapshots
 
 ROUND_S = 1.0  # nobody sees the delay: whoever reads a list waits for `flushed`
-MAX_ROUND = 1000
+MAX_ROUND = 200  # documents: a round must not hold up the turns of its host for long
 CHECKPOINT_S = 1.0
 RETRY_S = 0.5
 
@@ -37,6 +37,7 @@ class Projector:
         self._hurry = asyncio.Event()
         self._work = asyncio.Event()
         self._rounds = 0
+        self._goal = 0
         self._round_done = asyncio.Condition()
         self._task: asyncio.Task[None] | None = None
         self._checked: datetime | None = None
@@ -79,6 +80,7 @@ class Projector:
             return
         rounds = max(1, -(-len(self._dirty) // MAX_ROUND), -(-len(self._ended) // MAX_ROUND))
         goal = self._rounds + rounds + (1 if self._flying else 0)
+        self._goal = max(self._goal, goal)
         self._hurry.set()
         async with self._round_done:
             await self._round_done.wait_for(lambda: self._rounds >= goal or not (self._dirty or self._flying))
@@ -99,8 +101,11 @@ class Projector:
             await self._pause()
 
     async def _pause(self) -> None:
+        """Long while there is little to write, short when much is behind, none while somebody waits."""
+        if self._rounds < self._goal and (self._dirty or self._ended):
+            return
         try:
-            await asyncio.wait_for(self._hurry.wait(), ROUND_S)
+            await asyncio.wait_for(self._hurry.wait(), ROUND_S * MAX_ROUND / max(MAX_ROUND, len(self._dirty)))
         except TimeoutError:
             return
         self._hurry.clear()

@@ -68,7 +68,8 @@ class Content(msgspec.Struct, frozen=True, omit_defaults=True):
 
     def preview(self) -> str | None:
         """One line for lists and quotes: the words, without the media."""
-        words = self.text or self.caption or (self.media.name if self.media else None)
+        named = self.media is not None and self.type == "document"
+        words = self.text or self.caption or (self.media.name if self.media and named else None)
         if words is None and self.location:
             words = self.location.get("name") or self.location.get("address")
         if words is None and self.contacts:

@@ -45,8 +45,14 @@ def addresses(lock: Any) -> Iterator[str]:
     for name, package in lock["packages"].items():
         if "resolved" in package:
             yield f"{name} has an address"
-        if name and not package.get("link") and "integrity" not in package:
+        if name and not package.get("link") and "integrity" not in package and not of_another_platform(package):
             yield f"{name} has no hash"
+
+
+def of_another_platform(package: Any) -> bool:
+    """An optional binary that is never installed on Debian: npm wants it named, and its hash is not to be had here."""
+    foreign = "linux" not in package.get("os", ["linux"]) or package.get("libc") == ["musl"]
+    return bool(package.get("optional")) and foreign
 
 
 def unpinned(lock: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -18,11 +19,10 @@ NOW = datetime(2026, 11, 23, 13, 40, tzinfo=UTC)
 KEY = "conversation:t:one"
 
 
-def record(seq: int, *, key: str = KEY, turn: str | None = None, **fields: object) -> Record:
-    given: dict[str, object] = {"event": {"type": "x", "at": NOW}, "at": NOW, "item": True} | fields
-    return Record(
-        id=record_id(key, seq), key=key, tenant_id="t", shard=3, seq=seq, turn=turn or f"{key}/{seq}", **given
-    )  # type: ignore[arg-type]
+def record(seq: int, *, key: str = KEY, turn: str | None = None, **fields: Any) -> Record:
+    given: dict[str, Any] = {"event": {"type": "x", "at": NOW}, "at": NOW, "item": True} | fields
+    turn = turn or f"{key}/{seq}"
+    return Record(id=record_id(key, seq), key=key, tenant_id="t", shard=3, seq=seq, turn=turn, **given)
 
 
 @pytest.fixture(params=["memory", "mongodb"])

@@ -79,8 +79,12 @@ class Link:
         """Envelopes without a reply."""
         return len(self._waiting)
 
-    async def send(self, key: str, body: bytes, timeout: float) -> Frame:
-        """Send one envelope and wait for its reply."""
+    async def send(self, key: str, body: bytes, timeout: float, *, keep: bool = False) -> Frame:
+        """Send one envelope and wait for its reply.
+
+        With `keep` the envelope stays on its way after the wait is over: whoever defers it to the inbox wants it to
+        arrive before what is sent later, and its journal id makes the second arrival a repetition.
+        """
         if len(self._waiting) >= MAX_WAITING:
             raise TooMany("Too many messages wait for this host.", retry_after=1.0)
         self._ids += 1
@@ -94,7 +98,8 @@ class Link:
             return await future
         finally:
             timer.cancel()
-            self._waiting.pop(envelope.id, None)
+            if not keep or (future.done() and not future.cancelled() and future.exception() is None):
+                self._waiting.pop(envelope.id, None)
 
     async def watch(self, topic: str, timeout: float) -> None:
         """Hear a topic from now on."""
@@ -185,7 +190,7 @@ class Link:
         if frame.topic:
             self._listener.heard(frame.topic, frame.seq, frame.body)
             return
-        _, future = self._waiting.get(frame.id, (None, None))
+        _, future = self._waiting.pop(frame.id, (None, None))
         if future is not None and not future.done():
             future.set_result(frame)
 

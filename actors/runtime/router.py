@@ -65,7 +65,7 @@ class Router:
         """Accept for good (see `Mailboxes`)."""
         body = wire.encode(message)
         try:
-            frame = await self._link(to).send(to.key, body, INTAKE_S)
+            frame = await self._link(to).send(to.key, body, INTAKE_S, keep=True)
         except (Unavailable, TooMany):
             await self._defer(to, body)
             return

@@ -128,6 +128,22 @@ async def test_an_unreachable_owner_means_the_inbox_and_later_a_turn(
     assert [record.seq for record in cluster.journal.records.values()] == [1]
 
 
+async def test_what_was_deferred_still_comes_before_what_was_sent_later(
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("actors.runtime.router.INTAKE_S", 0.05)
+    key = address_on("host-1", cluster.placement)
+    await cluster.kill_host("host-1")
+    await cluster.router.intake(key, Add(1, pid="first"))
+    monkeypatch.setattr("actors.runtime.router.INTAKE_S", 10.0)
+    second = asyncio.create_task(cluster.router.intake(key, Add(2, pid="second")))
+    await cluster.start_host("host-1")
+    await second
+    await until(lambda: not cluster.inbox.entries)
+    by_seq = sorted(cluster.journal.records.values(), key=lambda record: record.seq)
+    assert [record.pids for record in by_seq] == [("first",), ("second",)]
+
+
 async def test_state_documents_left_behind_by_a_crash_are_written_again(cluster: Cluster) -> None:
     key = address_on("host-0", cluster.placement)
     await cluster.router.ask(key, Add(1), Answer)

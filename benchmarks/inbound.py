@@ -43,6 +43,7 @@ async def measure(seconds: float) -> dict[str, Any]:
         targets = [await _number(it, index) for index in range(NUMBERS)]
         await _warm(it, targets)
         rate, cpu, sent = await _highest(it, targets, seconds)
+        await machine.settle(it.pids())
         ack, deliver, heard_wrong = await _latencies(it, targets, rate / 2, seconds)
         lost, doubled, misfiled = await _check(it, sent + int(rate / 2 * seconds))
     return {

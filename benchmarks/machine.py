@@ -1,10 +1,13 @@
 """What the figures were measured on, and what each process used."""
 
+import asyncio
 import os
 import platform
 from pathlib import Path
 
 import psutil
+
+QUIET = 0.1
 
 
 def describe() -> dict[str, object]:
@@ -24,6 +27,15 @@ def describe() -> dict[str, object]:
     }
 
 
+async def settle(pids: dict[str, int], patience_s: float = 30.0) -> None:
+    """Wait until these processes have finished what an overload left behind: a tenth of one core, or patience."""
+    for _ in range(int(patience_s)):
+        meter = CpuMeter(pids)
+        await asyncio.sleep(1.0)
+        if meter.seconds() < QUIET:
+            return
+
+
 class CpuMeter:
     """CPU seconds of named processes between two readings. A process that restarts is not followed."""
 
@@ -33,6 +45,11 @@ class CpuMeter:
 
     def _read(self) -> dict[str, float]:
         return {name: sum(process.cpu_times()[:2]) for name, process in self._processes.items()}
+
+    def seconds(self) -> float:
+        """CPU seconds of all of them together since the meter was made."""
+        after = self._read()
+        return sum(after[name] - self._before[name] for name in after)
 
     def per_thousand(self, count: int) -> dict[str, float]:
         """Milliseconds of CPU per 1,000 messages since the meter was made, by process."""

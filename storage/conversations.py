@@ -1,9 +1,9 @@
 """What the API reads of conversations: lists from the state documents, timelines from the journal."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, get_args
 
-from ipro_rt.conversations.model import State
+from ipro_rt.conversations.model import Standing, State
 from ipro_rt.kernel.clock import from_millis
 from ipro_rt.kernel.journal import Found, Record, record_id
 from ipro_rt.kernel.ports import Address
@@ -25,7 +25,7 @@ class MongoConversations:
 
     async def page(self, scope: Scope, status: str | None, after: tuple[int, str] | None, limit: int) -> list[State]:
         """Keyset on (updated_at, _id), newest first."""
-        filter: Document = {"status": status} if status else {}
+        filter: Document = {"status": status or {"$in": list(get_args(Standing))}}  # one index serves both, merged
         if after is not None:
             filter |= _below(from_millis(after[0]), after[1])
         found = await self._states.of(scope).find(filter, sort=[("updated_at", -1), ("_id", -1)], limit=limit)
@@ -59,4 +59,4 @@ class MongoConversations:
 
 
 def _below(at: datetime, identifier: str) -> Document:
-    return {"$or": [{"updated_at": {"$lt": at}}, {"updated_at": at, "_id": {"$lt": identifier}}]}
+    return {"updated_at": {"$lte": at}, "$or": [{"updated_at": {"$lt": at}}, {"_id": {"$lt": identifier}}]}

@@ -10,7 +10,6 @@ from storage.engine.mongo import Database
 COLLECTIONS = {"conversation": "conversations", "number": "number_states"}
 CHECKPOINTS = "checkpoints"
 INDEXES = [
-    Index("conversations", (("tenant_id", 1), ("updated_at", -1), ("_id", -1))),
     Index("conversations", (("tenant_id", 1), ("status", 1), ("updated_at", -1), ("_id", -1))),
     Index("conversations", (("tenant_id", 1), ("contact.id", 1))),
 ]

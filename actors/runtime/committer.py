@@ -5,6 +5,7 @@ one. A flush starts as soon as the one before is back, so under load batches gro
 """
 
 import asyncio
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,7 @@ from ipro_rt.kernel.journal import Journal, JournalSilent, Outcome, Record
 
 MAX_FLUSH = 200
 RETRY_S = 0.25
+SLOW_S = 0.5  # a flush is a few milliseconds: this is a disk that stalls
 
 log = structlog.get_logger("actors.committer")
 
@@ -76,7 +78,10 @@ class Committer:
                 self._wake.clear()
                 await self._wake.wait()
             batch, self._waiting = self._waiting[:MAX_FLUSH], self._waiting[MAX_FLUSH:]
+            began = time.monotonic()
             outcomes = await self._append([turn.record for turn in batch])
+            if (took := time.monotonic() - began) > SLOW_S:
+                log.warning("journal.slow", seconds=round(took, 2), records=len(batch))
             self.flushes += 1
             self.committed += len(batch)
             for turn, outcome in zip(batch, outcomes, strict=True):

@@ -14,7 +14,7 @@ from actors.runtime.entity import Entity
 from ipro_rt.kernel.clock import Clock
 from ipro_rt.kernel.journal import Document, Journal, Snapshots
 
-ROUND_S = 1.0  # nobody sees the delay: whoever reads a list waits for `flushed`
+ROUND_S = 2.0  # nobody sees the delay: whoever reads a list waits for `flushed`
 MAX_ROUND = 200  # documents: a round must not hold up the turns of its host for long
 CHECKPOINT_S = 1.0
 RETRY_S = 0.5

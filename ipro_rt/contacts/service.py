@@ -24,7 +24,7 @@ from ipro_rt.kernel.paging import decode_cursor, encode_cursor
 from ipro_rt.kernel.scope import Scope
 
 MAX_KNOWN = 50_000  # contacts remembered per process, about 1 KB each
-REMEMBER_S = 30.0  # how long a rename in another process may go unseen
+REMEMBER_S = 600.0  # how long a rename in another process may go unseen; our own are seen at once
 _MAX_TRIES = 10
 
 Renamed = Callable[[Scope, Contact], Awaitable[None]]
@@ -43,7 +43,7 @@ class Contacts:
         self._clock = clock
         self.on_renamed = on_renamed if on_renamed is not None else []
         self._ids: Cache[tuple[str, Names], str] = Cache(2 * MAX_KNOWN)
-        self._known: Cache[str, _Known] = Cache(MAX_KNOWN, REMEMBER_S)
+        self._known: Cache[str, _Known] = Cache(MAX_KNOWN, REMEMBER_S, spread=0.5)
 
     async def resolve(self, scope: Scope, names: Names, profile_name: str | None = None) -> Contact:
         """The one contact these names lead to, met now if nobody is.

@@ -1,5 +1,6 @@
 """A small memory of answers: bounded in number, and in age where staleness matters."""
 
+import random
 import time
 from collections import OrderedDict
 from collections.abc import Callable
@@ -10,12 +11,19 @@ V = TypeVar("V")
 
 
 class Cache(Generic[K, V]):
-    """The `limit` most recently used values; with a `ttl`, none older than that many seconds."""
+    """The `limit` most recently used values; with a `ttl`, none older than that many seconds.
 
-    def __init__(self, limit: int, ttl: float | None = None, now: Callable[[], float] = time.monotonic) -> None:
+    `spread` is the share of the ttl by which lives differ: values that were learnt together are then not forgotten
+    together, which would send everybody to the database in the same second.
+    """
+
+    def __init__(
+        self, limit: int, ttl: float | None = None, now: Callable[[], float] = time.monotonic, *, spread: float = 0.0
+    ) -> None:
         self._limit = limit
         self._ttl = ttl
         self._now = now
+        self._spread = spread * (ttl or 0.0)
         self._kept: OrderedDict[K, tuple[float, V]] = OrderedDict()
 
     def get(self, key: K) -> V | None:
@@ -31,7 +39,8 @@ class Cache(Generic[K, V]):
 
     def put(self, key: K, value: V) -> None:
         """Remember a value from now on; the least recently used one gives way."""
-        self._kept[key] = (self._now() if self._ttl is not None else 0.0, value)
+        born = self._now() - random.random() * self._spread if self._ttl is not None else 0.0  # noqa: S311 - no secret
+        self._kept[key] = (born, value)
         self._kept.move_to_end(key)
         if len(self._kept) > self._limit:
             self._kept.popitem(last=False)

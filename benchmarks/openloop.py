@@ -80,54 +80,76 @@ class _Connection(asyncio.Protocol):
 
 async def run(port: int, requests: Iterator[bytes], rate: float, seconds: float) -> Load:
     """Send `rate` requests a second for `seconds`, then wait for what is still out."""
-    loop = asyncio.get_running_loop()
-    load = Load()
-    idle: deque[_Connection] = deque()
-    late: deque[tuple[float, bytes]] = deque()
-    over = asyncio.Event()
+    gc.collect()
+    gc.disable()  # a collection here would be counted as the server's delay
+    try:
+        sending = _Sending(requests, rate, total=int(rate * seconds))
+        await sending.connect(port)
+        return await sending.run()
+    finally:
+        gc.enable()
 
-    def free(connection: _Connection) -> None:
-        if late:
-            _fire(connection, *late.popleft())
+
+class _Sending:
+    """One load under way: idle connections, and requests that are due but found none."""
+
+    def __init__(self, requests: Iterator[bytes], rate: float, total: int) -> None:
+        self._requests = requests
+        self._rate = rate
+        self._total = total
+        self._load = Load()
+        self._idle: deque[_Connection] = deque()
+        self._late: deque[tuple[float, bytes]] = deque()
+        self._over = asyncio.Event()
+        self._everyone: list[_Connection] = []
+
+    async def connect(self, port: int) -> None:
+        """Open the connections."""
+        loop = asyncio.get_running_loop()
+        for _ in range(CONNECTIONS):
+            _, connection = await loop.create_connection(lambda: _Connection(self._free), "127.0.0.1", port)
+            self._everyone.append(connection)
+        self._idle.extend(self._everyone)
+
+    async def run(self) -> Load:
+        """Send everything when it is due."""
+        load, began = self._load, time.perf_counter()
+        while load.sent < self._total:
+            due_by_now = min(self._total, int((time.perf_counter() - began) * self._rate))
+            while load.sent < due_by_now:
+                self._send(began + load.sent / self._rate, next(self._requests))
+                load.sent += 1
+            await asyncio.sleep(0.001)
+        try:
+            await asyncio.wait_for(self._over.wait(), MAX_LATE_S)
+        except TimeoutError:
+            load.failed = self._total - load.ok
+        load.elapsed = time.perf_counter() - began
+        for connection in self._everyone:
+            if connection.transport is not None:
+                connection.transport.close()
+        return load
+
+    def _send(self, due: float, request: bytes) -> None:
+        if self._idle:
+            self._fire(self._idle.popleft(), due, request)
         else:
-            idle.append(connection)
+            self._late.append((due, request))
 
-    def _fire(connection: _Connection, due: float, request: bytes) -> None:
+    def _free(self, connection: _Connection) -> None:
+        if self._late:
+            self._fire(connection, *self._late.popleft())
+        else:
+            self._idle.append(connection)
+
+    def _fire(self, connection: _Connection, due: float, request: bytes) -> None:
+        load = self._load
+
         def answered(status: int) -> None:
             load.latencies.append(time.perf_counter() - due)
             load.ok += status == 200
             load.failed += status != 200
-            if load.ok + load.failed == total:
-                over.set()
+            if load.ok + load.failed == self._total:
+                self._over.set()
 
         connection.send(request, answered)
-
-    gc.collect()
-    gc.disable()  # a collection here would be counted as the server's delay
-    for _ in range(CONNECTIONS):
-        _, connection = await loop.create_connection(lambda: _Connection(free), "127.0.0.1", port)
-        idle.append(connection)
-    total = int(rate * seconds)
-    everyone = list(idle)
-    began = time.perf_counter()
-    while load.sent < total:
-        behind = min(total, int((time.perf_counter() - began) * rate)) - load.sent
-        for _ in range(behind):
-            due = began + load.sent / rate
-            request = next(requests)
-            load.sent += 1
-            if idle:
-                _fire(idle.popleft(), due, request)
-            else:
-                late.append((due, request))
-        await asyncio.sleep(0.001)
-    try:
-        await asyncio.wait_for(over.wait(), MAX_LATE_S)
-    except TimeoutError:
-        load.failed = total - load.ok
-    load.elapsed = time.perf_counter() - began
-    gc.enable()
-    for connection in everyone:
-        if connection.transport is not None:
-            connection.transport.close()
-    return load

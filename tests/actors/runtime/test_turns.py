@@ -113,6 +113,7 @@ async def test_an_open_effect_is_taken_up_by_the_next_incarnation(cluster: Clust
     await until(lambda: (key.key, 1, "call") in cluster.counter.performed)
     await host.projector.flushed()
     await until(lambda: not cluster.journal.records[record_id(key.key, 1)].open)
+    assert cluster.counter.performed == [(key.key, 1, "call")]
 
 
 async def test_an_unreachable_owner_means_the_inbox_and_later_a_turn(
@@ -153,6 +154,7 @@ async def test_state_documents_left_behind_by_a_crash_are_written_again(cluster:
     await cluster.kill_host("host-0")
     await cluster.start_host("host-0")
     await until(lambda: cluster.snapshots.documents["conversation", key.id]["total"] == 2)
+    assert cluster.snapshots.documents["conversation", key.id]["seq"] == 2
 
 
 def _another(record: Record) -> Record:

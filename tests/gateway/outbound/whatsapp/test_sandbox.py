@@ -1,8 +1,6 @@
 """The driver against the sandbox, over real HTTP, and its webhooks back through our own translation."""
 
 import asyncio
-import socket
-import sys
 from collections.abc import AsyncIterator
 from typing import Any, TypeVar
 
@@ -18,6 +16,7 @@ from ipro_rt.channels.content import Content
 from ipro_rt.channels.driver import Outgoing, ProviderRefused, ProviderSilent, Recipient
 from ipro_rt.channels.model import NumberConfig
 from ipro_rt.media.model import Media
+from sandbox import Settings, start
 from tests.gateway.outbound.whatsapp.conftest import Files, number_at
 from tests.gateway.outbound.whatsapp.test_bodies import BUTTONS, CARDS
 
@@ -88,31 +87,11 @@ class Sandbox:
                 return arrival
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 @pytest_asyncio.fixture(scope="session")
 async def running_sandbox() -> AsyncIterator[str]:
-    port = free_port()
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "sandbox", "--port", str(port), stdout=asyncio.subprocess.DEVNULL
-    )
-    url = f"http://127.0.0.1:{port}"
-    async with httpx2.AsyncClient(trust_env=False) as client, asyncio.timeout(30):
-        while process.returncode is None:
-            try:
-                await client.get(f"{url}/sandbox/numbers")
-                break
-            except httpx2.ConnectError:
-                await asyncio.sleep(0.05)
-    assert process.returncode is None, "the sandbox did not start"
-    yield url
-    process.terminate()
-    await process.wait()
+    running = await start(Settings(port=0))
+    yield running.url
+    await running.stop()
 
 
 @pytest_asyncio.fixture

@@ -94,6 +94,8 @@ async def post_message(request: web.Request) -> web.Response:
     """The customer sends: one message, a burst (`count`) or an album (`album`, in parallel)."""
     world = request.app[WORLD]
     body = await httpio.control_json(request, world.settings.max_json_bytes, dict[str, Any])
+    if isinstance(body.get("text"), str):
+        body["text"] = {"body": body["text"]}  # for those who write by hand; Meta's own shape is the object
     number = _number(world, body.get("phone_number_id"))
     try:
         phone = world.store.phone(request.match_info["wa_id"])

@@ -41,6 +41,11 @@ async def test_what_a_customer_writes_arrives_in_metas_shape(
         assert message["context"] == {"from": "551140000001", "id": ours}
 
 
+async def test_a_text_may_be_written_plainly(sandbox: Caller, business: Business) -> None:
+    await sandbox.write("text", "Olá")
+    assert (await business.gets(1))[0]["text"] == {"body": "Olá"}
+
+
 async def test_the_plain_customers_are_there(sandbox: Caller) -> None:
     status, answer = await sandbox.call("GET", "/sandbox/phones")
     assert status == 200

@@ -8,6 +8,8 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
+from ipro_rt.kernel.timers import Timer
+
 E = TypeVar("E")
 
 
@@ -29,7 +31,8 @@ class Decision(msgspec.Struct, Generic[E], frozen=True):
 
     `pids` make the turn unique for ever: a second turn with one of them is a repetition and changes nothing.
     `need` asks for earlier turns (`pid:…` or `seq:…`) before deciding; the rule is then called again with them.
-    `closes` is the seq of the earlier turn whose effect this one ends.
+    `closes` is the seq of the earlier turn whose effect this one ends. `timers` are armed and `disarms` taken back with
+    the event, and only with one.
     """
 
     event: E | None = None
@@ -38,6 +41,8 @@ class Decision(msgspec.Struct, Generic[E], frozen=True):
     pids: tuple[str, ...] = ()
     need: tuple[str, ...] = ()
     closes: int | None = None
+    timers: tuple[Timer, ...] = ()
+    disarms: tuple[str, ...] = ()
 
 
 NOTHING: Decision[Any] = Decision()

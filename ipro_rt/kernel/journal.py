@@ -1,7 +1,8 @@
 """The journal is the truth: one record per turn, ids that fence, pids that make a turn happen once.
 
 `append` is the only write that decides anything. A record's id is `<key>:<seq>`, so two owners of one key contend
-for the same id and the loser is told `FENCED`; a record whose pid exists already is a repetition of that turn.
+for the same id and the loser is told `FENCED`; a record whose pid exists already is a repetition of that turn; and
+whoever writes under a lease that is over by the database's clock is told `STALE`.
 """
 
 from collections.abc import AsyncIterator, Collection, Sequence
@@ -13,6 +14,7 @@ import msgspec
 
 from ipro_rt.kernel.decision import Effect
 from ipro_rt.kernel.errors import Refusal
+from ipro_rt.kernel.timers import Timer
 
 SEQ_DIGITS = 10  # fixed width, so that ids sort as seqs do
 
@@ -29,7 +31,8 @@ class Record(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `event` is the kind's own event as plain data. `item` marks a timeline entry; `target` is the record id of the
     entry this one changes. `turn` is this process's own word for it, and tells our own write from a stranger's after
-    a lost answer.
+    a lost answer. `epoch` counts the owners its shard had. `timers` were armed by this turn, `disarmed` are names of
+    timers it took back, `fired` is the name of the one it answers. `open` until effects ended and timers are stored.
     """
 
     id: str
@@ -45,6 +48,10 @@ class Record(msgspec.Struct, frozen=True, omit_defaults=True):
     target: str | None = None
     item: bool = False
     open: bool = False
+    epoch: int = 0
+    timers: tuple[Timer, ...] = ()
+    disarmed: tuple[str, ...] = ()
+    fired: str | None = None
 
 
 class Verdict(Enum):
@@ -52,6 +59,7 @@ class Verdict(Enum):
 
     COMMITTED = "committed"
     FENCED = "fenced"
+    STALE = "stale"
 
 
 Outcome = Verdict | Record | Refusal  # a refusal: the database cannot keep what is in it
@@ -71,8 +79,11 @@ class JournalSilent(Exception):
 class Journal(Protocol):
     """Append-only turns of every entity."""
 
-    async def append(self, records: Sequence[Record]) -> list[Outcome]:
-        """Write records of different keys; one outcome each, in order. Raises `JournalSilent`."""
+    async def append(self, records: Sequence[Record], until: datetime) -> list[Outcome]:
+        """Write records of different keys under a lease that lasts `until`; one outcome each, in order.
+
+        Raises `JournalSilent`.
+        """
         ...
 
     async def tail(self, after: dict[str, int], limit: int) -> dict[str, list[Record]]:
@@ -83,8 +94,8 @@ class Journal(Protocol):
         """The items of this key that `pid:…` and `seq:…` references name."""
         ...
 
-    def still_open(self, shards: Collection[int], until: datetime) -> AsyncIterator[Record]:
-        """Records of these shards, up to an instant, with effects nobody closed."""
+    def still_open(self, shards: Collection[int]) -> AsyncIterator[Record]:
+        """Records of these shards with effects nobody closed, or timers nobody stored; oldest first."""
         ...
 
     async def close(self, ids: Collection[str]) -> None:
@@ -105,14 +116,6 @@ class Snapshots(Protocol):
 
     async def save(self, kind: str, documents: Sequence[Document]) -> None:
         """Write documents (`id`, `tenant_id`, `seq`, …) unless a newer seq is there."""
-        ...
-
-    async def checkpoint(self, host: str, until: datetime) -> None:
-        """All turns this host committed before `until` are in the state documents."""
-        ...
-
-    async def oldest_checkpoint(self) -> datetime | None:
-        """The oldest instant any host vouches for."""
         ...
 
 
@@ -139,9 +142,31 @@ class Inbox(Protocol):
         ...
 
     async def done(self, ids: Collection[str]) -> None:
-        """Their turns are durable."""
+        """Their turns are durable, or they are dead letters."""
         ...
 
-    async def set_aside(self, entry: InboxEntry, error: str) -> None:
-        """Move a message that cannot be processed to the dead letters."""
+
+class DeadLetter(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A message that broke its turn as often as it was tried. `body` is as the wire carries it.
+
+    `source` says how it came: webhook, inbox, tell, effect, timer.
+    """
+
+    id: str
+    tenant_id: str
+    key: str
+    shard: int
+    message: str
+    body: bytes
+    error: str
+    source: str
+    at: datetime
+    tries: int = 1
+
+
+class DeadLetters(Protocol):
+    """Messages set aside, for a person to look at, replay or drop."""
+
+    async def put(self, letter: DeadLetter) -> None:
+        """Keep it; durable when this returns. The same id twice is the same letter."""
         ...

@@ -146,7 +146,7 @@ async def test_what_the_database_cannot_keep_is_refused_and_its_neighbours_are_k
 
 async def test_memory_judges_by_its_own_clock_in_whole_seconds_as_the_database_does(clock: HandClock) -> None:
     turns = MemoryJournal(clock)
-    until = NOW + timedelta(seconds=10)
+    until = NOW + timedelta(seconds=9.5)
     clock.advance(seconds=9.9)
     assert await turns.append([record(1)], until) == [Verdict.COMMITTED]
     clock.advance(seconds=0.1)

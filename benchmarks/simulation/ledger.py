@@ -1,0 +1,67 @@
+"""What really happened, written down by the world itself as it happens: the oracle compares the product with it."""
+
+from datetime import datetime
+
+import msgspec
+
+from ipro_rt.kernel.journal import Record
+
+
+class Inbound(msgspec.Struct):
+    """A customer's message. `acked_at` is when the provider had its 200."""
+
+    provider_id: str
+    number_id: str
+    contact: str
+    conversation_id: str
+    text: str
+    tenant_id: str
+    first_sent_at: float
+    acked_at: float | None = None
+    deliveries: int = 0
+
+
+class Command(msgspec.Struct):
+    """An agent's message to a customer. `accepted_at` is when the agent had the answer."""
+
+    client_id: str
+    conversation_id: str
+    tenant_id: str
+    first_sent_at: float
+    accepted_at: float | None = None
+    gave_up: bool = False
+
+
+class SendCall(msgspec.Struct):
+    """One call of a host to the provider. `answer`: accepted, refused, busy, or silent (nothing came back)."""
+
+    opaque: str
+    host: str
+    at: float
+    taken: bool = False
+    provider_id: str = ""
+    answer: str = "silent"
+    answered: bool = False  # the answer reached a host that was alive
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """A record at the instant the database took it, and who sent it."""
+
+    record: Record
+    at: datetime
+    claim: str
+    until: datetime
+
+
+class Ledger:
+    """Owns the lists. `deaths` are the instants at which a process was killed or stopped."""
+
+    def __init__(self) -> None:
+        self.inbound: dict[str, Inbound] = {}
+        self.commands: dict[str, Command] = {}
+        self.calls: list[SendCall] = []
+        self.kept: list[Kept] = []
+        self.buried: dict[str, datetime] = {}
+        self.armed: dict[str, str] = {}  # alarm pid -> key, for arming commands that were accepted
+        self.stale = 0
+        self.fenced = 0

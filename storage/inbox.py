@@ -2,14 +2,14 @@
 
 from collections.abc import Collection
 
-from ipro_rt.kernel.journal import InboxEntry
+from ipro_rt.kernel.journal import DeadLetter, InboxEntry
 from storage.engine.codec import pack, unpack
 from storage.engine.indexes import Index
 from storage.engine.mongo import Database
 
 NAME = "inbox"
 DEAD = "dead_letters"
-INDEXES = [Index(NAME, (("shard", 1), ("at", 1)))]
+INDEXES = [Index(NAME, (("shard", 1), ("at", 1))), Index(DEAD, (("tenant_id", 1), ("at", 1)))]
 
 
 class MongoInbox:
@@ -17,11 +17,10 @@ class MongoInbox:
 
     def __init__(self, database: Database) -> None:
         self._entries = database.system(NAME)
-        self._dead = database.system(DEAD)
 
     async def put(self, entry: InboxEntry) -> None:
-        """Durable when this returns."""
-        await self._entries.insert(pack(entry))
+        """Durable when this returns; put again after a lost answer, it is the same entry."""
+        await self._entries.update({"_id": entry.id}, {"$setOnInsert": pack(entry)}, upsert=True)
 
     async def waiting(self, shards: Collection[int], limit: int) -> list[InboxEntry]:
         """Oldest first."""
@@ -29,10 +28,19 @@ class MongoInbox:
         return [unpack(document, InboxEntry) for document in found]
 
     async def done(self, ids: Collection[str]) -> None:
-        """Their turns are durable."""
+        """Their turns are durable, or they are dead letters."""
         await self._entries.delete({"_id": {"$in": list(ids)}})
 
-    async def set_aside(self, entry: InboxEntry, error: str) -> None:
-        """Kept with the reason; put there before it leaves the inbox, so that it is never nowhere."""
-        await self._dead.update({"_id": entry.id}, {"$set": {**pack(entry), "error": error}}, upsert=True)
-        await self._entries.delete({"_id": entry.id})
+
+class MongoDeadLetters:
+    """Implements `ipro_rt.kernel.journal.DeadLetters`.
+
+    Letters written before there were tenants and sources on them lack `tenant_id`, `message` and `source`.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._letters = database.system(DEAD)
+
+    async def put(self, letter: DeadLetter) -> None:
+        """By id: the latest telling of a letter is the one that stays."""
+        await self._letters.replace({"_id": letter.id}, pack(letter), upsert=True)

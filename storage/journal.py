@@ -3,6 +3,11 @@
 `_id` is `<key>:<seq>` in fixed width, so one key's turns lie together and in order and no other index is needed to
 read them. Duplicate keys are the verdicts: on `_id` another owner was faster (or our own write whose answer was
 lost), on `pids` the turn has happened before.
+
+The fence: a turn carries `until`, the end of the lease it was written under, and `kept`, which the server itself sets
+to its time when it takes the document. The collection's rule refuses a turn that comes late, whatever its writer
+believes. `kept` counts whole seconds, rounded down, so a turn may be up to a second late: `BURY_S` is longer. Neither
+is part of a `Record`; `kept` is there for people who ask when a turn was stored.
 """
 
 from collections.abc import AsyncIterator, Collection, Sequence
@@ -14,10 +19,12 @@ import msgspec
 from ipro_rt.kernel.decision import Effect
 from ipro_rt.kernel.errors import InvalidInput, Unavailable
 from ipro_rt.kernel.journal import SEQ_DIGITS, Found, JournalSilent, Outcome, Record, Verdict, record_id
-from storage.engine.codec import Document
-from storage.engine.collection import Collision
+from ipro_rt.kernel.timers import Timer
+from storage.engine.codec import Document, plain
+from storage.engine.collection import Refused
 from storage.engine.indexes import Index
 from storage.engine.mongo import Database
+from storage.engine.rules import SET_BY_SERVER, Rule
 
 NAME = "journal"
 INDEXES = [
@@ -26,6 +33,7 @@ INDEXES = [
     Index(NAME, (("shard", 1), ("at", 1)), where={"open": True}),
     Index(NAME, (("at", 1),)),
 ]
+RULES = [Rule(NAME, {"$expr": {"$gt": ["$until", {"$toDate": "$kept"}]}})]
 _END = ";"  # sorts just after ":", so `key:` … `key;` holds every turn of a key
 _PAGE = 500
 _MAX_KEYS = 200_000
@@ -37,29 +45,31 @@ class MongoJournal:
     def __init__(self, database: Database) -> None:
         self._turns = database.system(NAME)
 
-    async def append(self, records: Sequence[Record]) -> list[Outcome]:
-        """One round trip, unordered; collisions are told apart afterwards."""
+    async def append(self, records: Sequence[Record], until: datetime) -> list[Outcome]:
+        """One round trip, unordered; refusals are told apart afterwards."""
         try:
-            collisions = await self._turns.insert_many([_document(record) for record in records])
+            refusals = await self._turns.insert_many([_document(record, until) for record in records])
             outcomes: list[Outcome] = [Verdict.COMMITTED] * len(records)
-            for collision in collisions:
-                outcomes[collision.position] = await self._verdict(records[collision.position], collision)
+            for refused in refusals:
+                outcomes[refused.position] = await self._verdict(records[refused.position], refused)
         except Unavailable as error:
             raise JournalSilent(str(error)) from error
         except InvalidInput as error:
             if len(records) == 1:
                 return [error]
-            return [(await self.append([record]))[0] for record in records]
+            return [(await self.append([record], until))[0] for record in records]
         return outcomes
 
-    async def _verdict(self, record: Record, collision: Collision) -> Outcome:
-        if "pids" in collision.fields:
+    async def _verdict(self, record: Record, refused: Refused) -> Outcome:
+        if "pids" in refused.fields:
             earlier = await self._turns.get({"pids": {"$in": list(record.pids)}})
             if earlier is not None and earlier["turn"] != record.turn:
                 return read_record(earlier)
             return Verdict.COMMITTED if earlier else Verdict.FENCED
         there = await self._turns.get({"_id": record.id}, {"turn": 1})
-        return Verdict.COMMITTED if there and there["turn"] == record.turn else Verdict.FENCED
+        if there and there["turn"] == record.turn:
+            return Verdict.COMMITTED  # it was kept in time, and the answer was lost
+        return Verdict.STALE if refused.by_rule else Verdict.FENCED
 
     async def tail(self, after: dict[str, int], limit: int) -> dict[str, list[Record]]:
         """Many keys in one question; a key with more than its share is asked again by the caller."""
@@ -85,24 +95,24 @@ class MongoJournal:
         changes = await self._turns.find({"target": document["_id"]}, sort=[("_id", 1)], limit=_PAGE)
         return Found(read_record(document), tuple(read_record(change) for change in changes))
 
-    async def still_open(self, shards: Collection[int], until: datetime) -> AsyncIterator[Record]:
-        """In pages, oldest first."""
-        floor: Document = {"$lte": until}
-        seen: set[str] = set()
+    async def still_open(self, shards: Collection[int]) -> AsyncIterator[Record]:
+        """In pages, oldest first. The last page ends it, so what is appended meanwhile may or may not be among them."""
+        filter: Document = {"open": True, "shard": {"$in": list(shards)}}
+        told: set[str] = set()  # of the last instant, which the next page begins with again
         while True:
-            page = await self._turns.find(
-                {"open": True, "shard": {"$in": list(shards)}, "at": floor}, sort=[("at", 1)], limit=_PAGE
-            )
-            fresh = [document for document in page if document["_id"] not in seen]
-            for document in fresh:
-                seen.add(document["_id"])
-                yield read_record(document)
-            if not fresh:
+            limit = _PAGE + len(told)
+            page = await self._turns.find(filter, sort=[("at", 1)], limit=limit)
+            for document in page:
+                if document["_id"] not in told:
+                    yield read_record(document)
+            if len(page) < limit:
                 return
-            floor = {"$lte": until, "$gte": fresh[-1]["at"]}
+            last = page[-1]["at"]
+            filter["at"] = {"$gte": last}
+            told = {document["_id"] for document in page if document["at"] == last}
 
     async def close(self, ids: Collection[str]) -> None:
-        """Take the mark away; the effects themselves stay on record."""
+        """Take the mark away; effects and timers stay on record, and an ended lease is no obstacle."""
         await self._turns.update_all({"_id": {"$in": list(ids)}}, {"$unset": {"open": ""}})
 
     async def touched_since(self, at: datetime, shards: Collection[int]) -> list[str]:
@@ -123,7 +133,7 @@ def key_of(identifier: str) -> str:
     return identifier[: -SEQ_DIGITS - 1]
 
 
-def _document(record: Record) -> Document:
+def _document(record: Record, until: datetime) -> Document:
     document: Document = {
         "_id": record.id,
         "tenant_id": record.tenant_id,
@@ -132,23 +142,27 @@ def _document(record: Record) -> Document:
         "at": record.at,
         "turn": record.turn,
         "event": record.event,
+        "until": until,
+        "kept": SET_BY_SERVER,
     }
-    if record.effects:
-        document["effects"] = msgspec.to_builtins(record.effects, builtin_types=(datetime,))
-    if record.pids:
-        document["pids"] = list(record.pids)
-    if record.target:
-        document["target"] = record.target
-    if record.item:
-        document["item"] = True
-    if record.open:
-        document["open"] = True
-    return document
+    sometimes: Document = {
+        "effects": plain(record.effects),
+        "pids": list(record.pids),
+        "target": record.target,
+        "item": record.item,
+        "open": record.open,
+        "epoch": record.epoch,
+        "timers": plain(record.timers),
+        "disarmed": list(record.disarmed),
+        "fired": record.fired,
+    }
+    return document | {name: value for name, value in sometimes.items() if value}
 
 
 def read_record(document: Document) -> Record:
     """A turn as it was kept."""
     effects: list[Any] = document.get("effects", [])
+    timers: list[Any] = document.get("timers", [])
     return Record(
         id=document["_id"],
         key=key_of(document["_id"]),
@@ -163,4 +177,8 @@ def read_record(document: Document) -> Record:
         target=document.get("target"),
         item=document.get("item", False),
         open=document.get("open", False),
+        epoch=document.get("epoch", 0),
+        timers=tuple(msgspec.convert(timers, list[Timer])),
+        disarmed=tuple(document.get("disarmed", ())),
+        fired=document.get("fired"),
     )

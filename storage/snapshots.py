@@ -1,14 +1,12 @@
 """The state documents: one collection a kind, written behind the journal and never over a newer seq."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
 
 from ipro_rt.kernel.journal import Document
 from storage.engine.indexes import Index
 from storage.engine.mongo import Database
 
 COLLECTIONS = {"conversation": "conversations", "number": "number_states"}
-CHECKPOINTS = "checkpoints"
 INDEXES = [
     Index("conversations", (("tenant_id", 1), ("status", 1), ("updated_at", -1), ("_id", -1))),
     Index("conversations", (("tenant_id", 1), ("contact.id", 1))),
@@ -20,7 +18,6 @@ class MongoSnapshots:
 
     def __init__(self, database: Database) -> None:
         self._kinds = {kind: database.system(name) for kind, name in COLLECTIONS.items()}
-        self._checkpoints = database.system(CHECKPOINTS)
 
     async def load(self, kind: str, ids: Collection[str]) -> dict[str, Document]:
         """By id, in one question."""
@@ -32,15 +29,6 @@ class MongoSnapshots:
         await self._kinds[kind].replace_each(
             ({"_id": document["id"], "seq": {"$lt": document["seq"]}}, _stored(document)) for document in documents
         )
-
-    async def checkpoint(self, host: str, until: datetime) -> None:
-        """One small document a host."""
-        await self._checkpoints.update({"_id": host}, {"$set": {"until": until}}, upsert=True)
-
-    async def oldest_checkpoint(self) -> datetime | None:
-        """The least that is vouched for."""
-        oldest = await self._checkpoints.find({}, sort=[("until", 1)], limit=1)
-        return oldest[0]["until"] if oldest else None
 
 
 def _stored(document: Document) -> Document:

@@ -1,42 +1,68 @@
-"""The journal, the state documents and the inbox in memory, for simulation: the same answers as the database's."""
+"""The journal, the state documents, the inbox and the dead letters in memory, for simulation: the same answers as the
+database's."""
 
-from collections.abc import AsyncIterator, Collection, Sequence
+from bisect import bisect_right, insort
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from datetime import datetime
 
 import msgspec
 
-from ipro_rt.kernel.journal import Document, Found, InboxEntry, Outcome, Record, Verdict, record_id
+from ipro_rt.kernel.journal import DeadLetter, Document, Found, InboxEntry, Outcome, Record, Verdict, record_id
 
 
 class MemoryJournal:
-    """A `Journal` for one process. `silent` is the seam through which a simulation fails writes."""
+    """A `Journal` for one process. `server_clock` is the database's time, which judges late turns.
 
-    def __init__(self) -> None:
+    Looking up costs what is found, not what is kept. A simulation that fails writes overrides `append`.
+    """
+
+    def __init__(self, server_clock: Callable[[], datetime]) -> None:
         self.records: dict[str, Record] = {}
+        self._now = server_clock
         self._by_pid: dict[str, str] = {}
+        self._by_target: dict[str, list[str]] = {}
+        self._seqs: dict[str, list[int]] = {}
+        self._open: dict[str, Record] = {}
+        self._touched: dict[tuple[str, int], datetime] = {}  # key and shard: the latest turn
 
-    async def append(self, records: Sequence[Record]) -> list[Outcome]:
+    async def append(self, records: Sequence[Record], until: datetime) -> list[Outcome]:
         """See `Journal.append`."""
-        return [self._append(record) for record in records]
+        late = until <= self._now().replace(microsecond=0)  # the database stamps whole seconds
+        return [self._append(record, late) for record in records]
 
-    def _append(self, record: Record) -> Outcome:
+    def _append(self, record: Record, late: bool) -> Outcome:
         there = self.records.get(record.id)
+        if there is not None and there.turn == record.turn:
+            return Verdict.COMMITTED
+        if late:
+            return Verdict.STALE
         if there is not None:
-            return Verdict.COMMITTED if there.turn == record.turn else Verdict.FENCED
+            return Verdict.FENCED
         for pid in record.pids:
             if pid in self._by_pid:
                 return self.records[self._by_pid[pid]]
+        self._keep(record)
+        return Verdict.COMMITTED
+
+    def _keep(self, record: Record) -> None:
         self.records[record.id] = record
         self._by_pid.update(dict.fromkeys(record.pids, record.id))
-        return Verdict.COMMITTED
+        insort(self._seqs.setdefault(record.key, []), record.seq)
+        if record.target:
+            insort(self._by_target.setdefault(record.target, []), record.id)
+        if record.open:
+            self._open[record.id] = record
+        place = (record.key, record.shard)
+        self._touched[place] = max(record.at, self._touched.get(place, record.at))
 
     async def tail(self, after: dict[str, int], limit: int) -> dict[str, list[Record]]:
         """See `Journal.tail`."""
-        return {key: self._of(key, seq)[:limit] for key, seq in after.items()}
+        return {key: self._tail(key, seq, limit) for key, seq in after.items()}
 
-    def _of(self, key: str, after: int) -> list[Record]:
-        found = (record for record in self.records.values() if record.key == key and record.seq > after)
-        return sorted(found, key=lambda record: record.seq)
+    def _tail(self, key: str, after: int, limit: int) -> list[Record]:
+        seqs = self._seqs.get(key, [])
+        start = bisect_right(seqs, after)
+        return [self.records[record_id(key, seq)] for seq in seqs[start : start + limit]]
 
     async def find(self, key: str, refs: Collection[str]) -> dict[str, Found | None]:
         """See `Journal.find`."""
@@ -50,26 +76,27 @@ class MemoryJournal:
             record = self.records.get(record.target)
         if record is None or record.key != key or not record.item:
             return None
-        changes = tuple(change for change in self._of(key, record.seq) if change.target == record.id)
-        return Found(record, changes)
+        return Found(record, tuple(self.records[change] for change in self._by_target.get(record.id, [])))
 
-    async def still_open(self, shards: Collection[int], until: datetime) -> AsyncIterator[Record]:
+    async def still_open(self, shards: Collection[int]) -> AsyncIterator[Record]:
         """See `Journal.still_open`."""
         wanted = set(shards)
-        for record in sorted(self.records.values(), key=lambda record: record.id):
-            if record.open and record.shard in wanted and record.at <= until:
+        for record in sorted(self._open.values(), key=lambda record: (record.at, record.id)):
+            if record.shard in wanted:
                 yield record
 
     async def close(self, ids: Collection[str]) -> None:
         """See `Journal.close`."""
         for identifier in ids:
-            if identifier in self.records:
-                self.records[identifier] = msgspec.structs.replace(self.records[identifier], open=False)
+            record = self._open.pop(identifier, None)
+            if record is not None:
+                self.records[identifier] = msgspec.structs.replace(record, open=False)
 
     async def touched_since(self, at: datetime, shards: Collection[int]) -> list[str]:
         """See `Journal.touched_since`."""
         wanted = set(shards)
-        return sorted({record.key for record in self.records.values() if record.at >= at and record.shard in wanted})
+        found = (key for (key, shard), latest in self._touched.items() if latest >= at and shard in wanted)
+        return sorted(dict.fromkeys(found))
 
 
 class MemorySnapshots:
@@ -77,7 +104,6 @@ class MemorySnapshots:
 
     def __init__(self) -> None:
         self.documents: dict[tuple[str, str], Document] = {}
-        self.checkpoints: dict[str, datetime] = {}
 
     async def load(self, kind: str, ids: Collection[str]) -> dict[str, Document]:
         """See `Snapshots.load`."""
@@ -92,37 +118,35 @@ class MemorySnapshots:
             if there is None or there["seq"] < document["seq"]:
                 self.documents[kind, document["id"]] = document
 
-    async def checkpoint(self, host: str, until: datetime) -> None:
-        """See `Snapshots.checkpoint`."""
-        self.checkpoints[host] = until
-
-    async def oldest_checkpoint(self) -> datetime | None:
-        """See `Snapshots.oldest_checkpoint`."""
-        return min(self.checkpoints.values(), default=None)
-
 
 class MemoryInbox:
     """The `Inbox` of one process."""
 
     def __init__(self) -> None:
         self.entries: dict[str, InboxEntry] = {}
-        self.dead: dict[str, tuple[InboxEntry, str]] = {}
 
     async def put(self, entry: InboxEntry) -> None:
         """See `Inbox.put`."""
-        self.entries[entry.id] = entry
+        self.entries.setdefault(entry.id, entry)
 
     async def waiting(self, shards: Collection[int], limit: int) -> list[InboxEntry]:
         """See `Inbox.waiting`."""
         wanted = set(shards)
-        return [entry for entry in self.entries.values() if entry.shard in wanted][:limit]
+        found = [entry for entry in self.entries.values() if entry.shard in wanted]
+        return sorted(found, key=lambda entry: entry.at)[:limit]
 
     async def done(self, ids: Collection[str]) -> None:
         """See `Inbox.done`."""
         for identifier in ids:
             self.entries.pop(identifier, None)
 
-    async def set_aside(self, entry: InboxEntry, error: str) -> None:
-        """See `Inbox.set_aside`."""
-        self.entries.pop(entry.id, None)
-        self.dead[entry.id] = (entry, error)
+
+class MemoryDeadLetters:
+    """The `DeadLetters` of one process."""
+
+    def __init__(self) -> None:
+        self.letters: dict[str, DeadLetter] = {}
+
+    async def put(self, letter: DeadLetter) -> None:
+        """See `DeadLetters.put`."""
+        self.letters[letter.id] = letter

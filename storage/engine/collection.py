@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pymongo import DeleteMany, ReplaceOne, ReturnDocument, UpdateOne
+from pymongo import DeleteMany, DeleteOne, ReplaceOne, ReturnDocument, UpdateOne
 from pymongo.errors import BulkWriteError
 
 from ipro_rt.kernel.scope import Scope
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 Filter = Mapping[str, Any]
 Sort = Sequence[tuple[str, int]]
+Change = Mapping[str, Any] | Sequence[Mapping[str, Any]]  # operators, or a pipeline that the server works out
 _DUPLICATE = 11000
+_AGAINST_THE_RULE = 121
 
 
 @dataclass
@@ -38,11 +40,19 @@ class Duplicate(Exception):
         return cls(tuple(details.get("keyPattern", {"_id": 1})), dict(details.get("keyValue", {})))
 
 
-class Collision(NamedTuple):
-    """A write of a batch that a unique index refused: its position, and the index's fields."""
+class Refused(NamedTuple):
+    """A write of a batch that was refused: its position, and the fields of the unique index that holds it already.
+
+    Without fields it was the collection's rule (see `storage.engine.rules`) that refused.
+    """
 
     position: int
-    fields: tuple[str, ...]
+    fields: tuple[str, ...] = ()
+
+    @property
+    def by_rule(self) -> bool:
+        """Whether the rule refused it, not an index."""
+        return not self.fields
 
 
 class _Questions:
@@ -91,17 +101,17 @@ class _Questions:
         async with self._database.permit():
             await self._driver.insert_one(self._stamp(document))
 
-    async def insert_many(self, documents: Iterable[Document]) -> list[Collision]:
-        """Keep all that can be kept, in one round trip, and tell which were refused as duplicates."""
+    async def insert_many(self, documents: Iterable[Document]) -> list[Refused]:
+        """Keep all that can be kept, in one round trip, and tell which were refused as duplicates or by the rule."""
         stamped = [self._stamp(document) for document in documents]
         async with self._database.permit():
             try:
                 await self._driver.insert_many(stamped, ordered=False)
             except BulkWriteError as error:
-                return _collisions(error)
+                return _refused(error, _DUPLICATE, _AGAINST_THE_RULE)
         return []
 
-    async def update(self, filter: Filter, change: Mapping[str, Any], *, upsert: bool = False) -> bool:
+    async def update(self, filter: Filter, change: Change, *, upsert: bool = False) -> bool:
         """Change one document; says whether there was one to change."""
         async with self._database.permit():
             result = await self._driver.update_one(self._narrow(filter), change, upsert=upsert)
@@ -121,7 +131,7 @@ class _Questions:
 
     async def update_each(
         self, changes: Iterable[tuple[Filter, Mapping[str, Any]]], *, upsert: bool = False
-    ) -> list[Collision]:
+    ) -> list[Refused]:
         """Many changes in one round trip, in no order. An upsert refused by a unique index is told, not raised."""
         writes = [UpdateOne(self._narrow(filter), change, upsert=upsert) for filter, change in changes]
         if not writes:
@@ -130,10 +140,10 @@ class _Questions:
             try:
                 await self._driver.bulk_write(writes, ordered=False)
             except BulkWriteError as error:
-                return _collisions(error)
+                return _refused(error, _DUPLICATE)
         return []
 
-    async def replace_each(self, pairs: Iterable[tuple[Filter, Document]]) -> list[Collision]:
+    async def replace_each(self, pairs: Iterable[tuple[Filter, Document]]) -> list[Refused]:
         """Put whole documents in place, new or not, in one round trip. What a unique index refuses is told."""
         writes = [ReplaceOne(self._narrow(filter), self._stamp(document), upsert=True) for filter, document in pairs]
         if not writes:
@@ -142,7 +152,7 @@ class _Questions:
             try:
                 await self._driver.bulk_write(writes, ordered=False)
             except BulkWriteError as error:
-                return _collisions(error)
+                return _refused(error, _DUPLICATE)
         return []
 
     async def aggregate(self, stages: Sequence[Mapping[str, Any]], *, limit: int) -> list[Document]:
@@ -153,10 +163,8 @@ class _Questions:
             cursor = await self._driver.aggregate(pipeline)
             return await cursor.to_list(limit)
 
-    async def change(
-        self, filter: Filter, change: Mapping[str, Any], *, upsert: bool = False, sort: Sort = ()
-    ) -> Document | None:
-        """Change one document and return it as it is afterwards."""
+    async def change(self, filter: Filter, change: Change, *, upsert: bool = False, sort: Sort = ()) -> Document | None:
+        """Change one document and return it as it is afterwards. An upsert raises `Duplicate` when outrun."""
         async with self._database.permit():
             return await self._driver.find_one_and_update(
                 self._narrow(filter),
@@ -170,6 +178,15 @@ class _Questions:
         """Remove every document that fits."""
         async with self._database.permit():
             result = await self._driver.bulk_write([DeleteMany(self._narrow(filter))])
+        return result.deleted_count
+
+    async def delete_each(self, filters: Iterable[Filter]) -> int:
+        """Remove one document for each filter, in one round trip."""
+        writes = [DeleteOne(self._narrow(filter)) for filter in filters]
+        if not writes:
+            return 0
+        async with self._database.permit():
+            result = await self._driver.bulk_write(writes, ordered=False)
         return result.deleted_count
 
 
@@ -215,10 +232,14 @@ class Collection:
         return TenantCollection(self._database, self._name, scope.tenant_id)
 
 
-def _collisions(error: BulkWriteError) -> list[Collision]:
+def _refused(error: BulkWriteError, *expected: int) -> list[Refused]:
     details = error.details or {}
     refused = details.get("writeErrors", [])
-    others = [each for each in refused if each.get("code") != _DUPLICATE]
+    others = [each for each in refused if each.get("code") not in expected]
     if others or details.get("writeConcernErrors"):
         raise error
-    return [Collision(each["index"], tuple(each.get("keyPattern", {"_id": 1}))) for each in refused]
+    return [Refused(each["index"], _fields(each)) for each in refused]
+
+
+def _fields(refused: Mapping[str, Any]) -> tuple[str, ...]:
+    return () if refused["code"] == _AGAINST_THE_RULE else tuple(refused.get("keyPattern", {"_id": 1}))

@@ -19,13 +19,16 @@ from tests.laws.tree import module_name, python_files
 ACROSS_TENANTS = {
     "storage.accounts": "an e-mail and a token are looked up before a tenant is known; a tenant is its own document",
     "storage.channels": "a webhook names a number and nothing else",
-    "storage.inbox": "messages of any tenant wait for their shard's owner",
+    "storage.inbox": "messages of any tenant wait for their shard's owner, or for a person as dead letters",
     "storage.journal": "turns are written and read by key, and a key begins with its tenant",
+    "storage.ownership": "hosts and shards serve every tenant",
     "storage.snapshots": "state documents are written by key, and read with a check of the tenant",
+    "storage.timers": "a host loads the due timers of its shards",
 }
 THE_DRIVER_ITSELF = {
     "storage.engine.collection": "it is what puts the tenant first",
     "storage.engine.indexes": "indexes have no tenant",
+    "storage.engine.rules": "a rule holds for the documents of every tenant",
     "benchmarks.inbound": "it counts the whole journal of a database that is thrown away",
 }
 FOR_ANYBODY = {

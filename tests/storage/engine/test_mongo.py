@@ -6,7 +6,7 @@ import pytest
 
 from ipro_rt.kernel.errors import InvalidInput, Unavailable
 from ipro_rt.kernel.scope import Scope
-from storage.engine.collection import Collision, Duplicate
+from storage.engine.collection import Duplicate, Refused
 from storage.engine.indexes import Index, ensure
 from storage.engine.mongo import Database, connect
 
@@ -52,7 +52,7 @@ async def test_a_batch_keeps_what_it_can_and_tells_what_it_could_not(database: D
     journal = database.system("journal")
     await journal.insert({"_id": "k:1", "pid": "p1"})
     refused = await journal.insert_many([{"_id": "k:1"}, {"_id": "k:2"}, {"_id": "k:3", "pid": "p1"}])
-    assert refused == [Collision(0, ("_id",)), Collision(2, ("pid",))]
+    assert refused == [Refused(0, ("_id",)), Refused(2, ("pid",))]
     assert [row["_id"] for row in await journal.find({}, limit=9, sort=[("_id", 1)])] == ["k:1", "k:2"]
 
 

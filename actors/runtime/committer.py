@@ -1,20 +1,23 @@
 """Group commit: turns of many entities in one write, and nothing leaves before its write is durable.
 
 At most one turn per key is ever in a flush, because an entity starts its next turn only after the verdict on this
-one. A flush starts as soon as the one before is back, so under load batches grow by themselves.
+one. A flush starts as soon as the one before is back, so under load batches grow by themselves; when more waits than
+one flush takes, tenants take turns. Nothing is written without a good lease, and the journal checks that again.
 """
 
 import asyncio
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import structlog
 
 from actors.runtime.entity import Delivery, Entity
+from actors.runtime.fair import FairQueue
+from actors.runtime.keeper import Keeper
 from ipro_rt.kernel.decision import Decision
-from ipro_rt.kernel.journal import Journal, JournalSilent, Outcome, Record
+from ipro_rt.kernel.journal import Journal, JournalSilent, Outcome, Record, Verdict
 
 MAX_FLUSH = 200
 RETRY_S = 0.25
@@ -38,16 +41,23 @@ class Turn:
 class Committer:
     """Owns the way from decided turns to the journal. `settle` is called once per turn with its outcome."""
 
-    def __init__(self, journal: Journal, settle: Callable[[Turn, Outcome], None]) -> None:
+    def __init__(
+        self, journal: Journal, keeper: Keeper, owns: Callable[[int], bool], settle: Callable[[Turn, Outcome], None]
+    ) -> None:
         self._journal = journal
+        self._keeper = keeper
+        self._owns = owns
         self._settle = settle
-        self._waiting: list[Turn] = []
+        self._waiting: FairQueue[Turn] = FairQueue()
         self._wake = asyncio.Event()
+        self._flying: list[Turn] = []
         self._task: asyncio.Task[None] | None = None
         self._quiet = asyncio.Event()
         self._quiet.set()
         self.flushes = 0
         self.committed = 0
+        self.stale = 0
+        self.flush_s = 0.0
 
     def start(self) -> None:
         """Begin flushing."""
@@ -65,32 +75,60 @@ class Committer:
         """Turns that wait for a flush."""
         return len(self._waiting)
 
+    @property
+    def oldest(self) -> datetime | None:
+        """When the oldest turn without a verdict was decided."""
+        return min((turn.record.at for turn in (*self._flying, *self._waiting)), default=None)
+
     def add(self, turn: Turn) -> None:
         """Hand over a decided turn."""
-        self._waiting.append(turn)
+        self._waiting.put(turn.record.tenant_id, turn)
         self._quiet.clear()
         self._wake.set()
 
     async def _run(self) -> None:
+        clock = asyncio.get_running_loop().time
         while True:
             if not self._waiting:
                 self._quiet.set()
                 self._wake.clear()
                 await self._wake.wait()
-            batch, self._waiting = self._waiting[:MAX_FLUSH], self._waiting[MAX_FLUSH:]
-            began = time.monotonic()
-            outcomes = await self._append([turn.record for turn in batch])
-            if (took := time.monotonic() - began) > SLOW_S:
+            batch = [self._waiting.pop() for _ in range(min(MAX_FLUSH, len(self._waiting)))]
+            self._flying = batch
+            began = clock()
+            outcomes = await self._append(batch)
+            took = clock() - began
+            if took > SLOW_S:
                 log.warning("journal.slow", seconds=round(took, 2), records=len(batch))
             self.flushes += 1
-            self.committed += len(batch)
+            self.flush_s += took
             for turn, outcome in zip(batch, outcomes, strict=True):
+                self.committed += outcome is Verdict.COMMITTED
                 self._settle(turn, outcome)
+            self._flying = []
 
-    async def _append(self, records: list[Record]) -> list[Outcome]:
-        while True:
+    async def _append(self, batch: list[Turn]) -> list[Outcome]:
+        """The verdict on every turn. What was refused as late is written again under a longer lease, if there is one."""
+        outcomes: dict[int, Outcome] = {}
+        left = list(range(len(batch)))
+        while left:
+            await self._keeper.trusted()
+            until = self._keeper.lease.until
+            lost = [index for index in left if not self._owns(batch[index].entity.shard)]
+            outcomes |= dict.fromkeys(lost, Verdict.FENCED)
+            left = [index for index in left if index not in outcomes or outcomes[index] is Verdict.STALE]
+            if not left:
+                break
             try:
-                return await self._journal.append(records)
+                verdicts = await self._journal.append([batch[index].record for index in left], until)
             except JournalSilent as error:
-                log.warning("journal.silent", error=str(error), records=len(records))
+                log.warning("journal.silent", error=str(error), records=len(left))
                 await asyncio.sleep(RETRY_S)
+                continue
+            outcomes |= zip(left, verdicts, strict=True)
+            left = [index for index in left if outcomes[index] is Verdict.STALE]
+            if left:
+                self.stale += len(left)
+                log.warning("journal.stale", records=len(left))
+                await self._keeper.renewed(until)
+        return [outcomes[index] for index in range(len(batch))]

@@ -1,9 +1,12 @@
-"""The host's side of its links: takes batches in, keeps each gateway's replies and publications until acknowledged."""
+"""The host's side of its links: takes batches in, keeps each router's replies and publications until acknowledged.
+
+A message for a shard this host does not hold is not taken: the router is told at once, with the version of the table
+it was judged by. How much more would be taken now is told with every batch (`credit`).
+"""
 
 import asyncio
-import time
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Coroutine, Iterable
 from typing import Any
 
 import msgspec
@@ -11,35 +14,42 @@ import structlog
 
 from actors.runtime import wire
 from actors.runtime.behaviour import Publication
-from actors.runtime.entity import Reply
+from actors.runtime.entity import Done, Reply
+from actors.runtime.glass import GlassHost
 from actors.runtime.host import Host
 from actors.runtime.wire import Envelope, Frame, Pull, Pulled, Pushed
-from ipro_rt.kernel.errors import InvalidInput
+from ipro_rt.kernel.errors import InvalidInput, Refusal, Unavailable
 from ipro_rt.kernel.ports import Address
 
 POLL_S = 10.0
 MAX_FRAMES = 2000
 MAX_PENDING = 20_000
-GONE_S = 60.0  # a gateway that has not pulled for so long is another life of itself by now
+MAX_UNCOMMITTED = 2_000
+AT_ONCE = 64
+GONE_S = 60.0  # a router that has not pulled for so long is another life of itself by now
 
 log = structlog.get_logger("actors.door")
 
 
 class Lane:
-    """What one gateway is owed: frames with running numbers, and the topics it watches."""
+    """What one router is owed: frames with running numbers, and the topics it watches."""
 
     def __init__(self) -> None:
         self.last_push = 0
+        self.refused: tuple[int, ...] = ()
         self.watched: set[str] = set()
         self.lost = False
-        self.pulled_at = time.monotonic()
+        self.pulled_at = asyncio.get_running_loop().time()
         self._taken_at = 0.0
         self._first = 1
         self._frames: deque[Frame] = deque()
         self._wake = asyncio.Event()
 
+    def __len__(self) -> int:
+        return len(self._frames)
+
     def add(self, frame: Frame) -> None:
-        """Owe one more frame. A gateway that does not pull loses publications, never replies."""
+        """Owe one more frame. A router that does not pull loses publications, never replies."""
         if frame.topic and len(self._frames) >= MAX_PENDING:
             self.lost = True
             return
@@ -57,9 +67,9 @@ class Lane:
                 await asyncio.wait_for(self._wake.wait(), POLL_S)
             except TimeoutError:
                 return cursor, ()
-        if (early := self._taken_at + wire.PACE_S - time.monotonic()) > 0:
+        if (early := self._taken_at + wire.PACE_S - asyncio.get_running_loop().time()) > 0:
             await asyncio.sleep(early)
-        self._taken_at = time.monotonic()
+        self._taken_at = asyncio.get_running_loop().time()
         size = 0
         batch: list[Frame] = []
         for frame in self._frames:
@@ -73,18 +83,20 @@ class Lane:
 class Door:
     """Owns the lanes of one host. `incarnation` changes with every process."""
 
-    def __init__(self, incarnation: str) -> None:
+    def __init__(self, incarnation: str, host: Host, looking: GlassHost) -> None:
         self.incarnation = incarnation
-        self._host: Host | None = None
-        self._lanes: dict[str, Lane] = {}
-        self._settling: set[asyncio.Task[None]] = set()
-
-    def open(self, host: Host) -> None:
-        """Let messages through to this host."""
         self._host = host
+        self._looking = looking
+        self._lanes: dict[str, Lane] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def held(self) -> int:
+        """Frames owed to routers."""
+        return sum(len(lane) for lane in self._lanes.values())
 
     def publish(self, publications: Iterable[Publication]) -> None:
-        """Owe each publication to the gateways that watch its topic."""
+        """Owe each publication to the routers that watch its topic."""
         for topic, seq, body in publications:
             lanes = [lane for lane in self._lanes.values() if topic in lane.watched]
             if lanes:
@@ -97,65 +109,98 @@ class Door:
         push = wire.decode_push(payload)
         if push.incarnation != self.incarnation:
             return wire.encode(Pushed(self.incarnation, taken=False))
-        lane = self._lane(push.gateway)
+        holdings = self._host.holdings
+        if push.version > holdings.table.version:
+            await self._see(push.version)
+        lane = self._lane(push.router)
         if push.seq > lane.last_push:
-            lane.last_push = push.seq
-            for envelope in push.envelopes:
-                self._take(lane, envelope)
-        return wire.encode(Pushed(self.incarnation, taken=True))
+            lane.last_push, lane.refused = push.seq, ()
+            lane.refused = await self._take_all(lane, push.envelopes)
+        return wire.encode(Pushed(self.incarnation, True, holdings.table.version, self._credit(), lane.refused))
 
     async def pull(self, payload: bytes) -> bytes:
-        """Answer with what the gateway is owed, waiting a while for something to be owed."""
+        """Answer with what the router is owed, waiting a while for something to be owed."""
         pull: Pull = wire.decode_pull(payload)
         if pull.incarnation != self.incarnation:
             return wire.encode(Pulled(self.incarnation, 0, ()))
-        lane = self._lane(pull.gateway)
-        lane.pulled_at = time.monotonic()
+        lane = self._lane(pull.router)
+        lane.pulled_at = asyncio.get_running_loop().time()
         cursor, frames = await lane.take(pull.cursor)
         lost, lane.lost = lane.lost, False
         return wire.encode(Pulled(self.incarnation, cursor, frames, lost))
 
-    def _lane(self, gateway: str) -> Lane:
-        lane = self._lanes.get(gateway)
+    async def _see(self, version: int) -> None:
+        try:
+            await self._host.holdings.refresh(version)
+        except Unavailable as error:
+            log.warning("table.not_read", error=str(error)[:200])
+
+    def _credit(self) -> int:
+        """Nothing while too many turns wait for the journal: what is not taken waits where it is bounded."""
+        return max(0, MAX_UNCOMMITTED - self._host.committer.backlog)
+
+    def _lane(self, router: str) -> Lane:
+        lane = self._lanes.get(router)
         if lane is None:
-            gone = time.monotonic() - GONE_S
+            gone = asyncio.get_running_loop().time() - GONE_S
             self._lanes = {name: each for name, each in self._lanes.items() if each.pulled_at > gone}
-            lane = self._lanes[gateway] = Lane()
+            lane = self._lanes[router] = Lane()
         return lane
 
-    def _take(self, lane: Lane, envelope: Envelope) -> None:
+    async def _take_all(self, lane: Lane, envelopes: tuple[Envelope, ...]) -> tuple[int, ...]:
+        refused: list[int] = []
+        for index, envelope in enumerate(envelopes, 1):
+            if not self._take(lane, envelope):
+                refused.append(envelope.id)
+            if not index % AT_ONCE:
+                await asyncio.sleep(0)  # others live on this loop too
+        return tuple(refused)
+
+    def _take(self, lane: Lane, envelope: Envelope) -> bool:
+        """Put one message into its mailbox; False when its shard is not held here."""
+
         def done(reply: Reply) -> None:
             lane.add(_frame(envelope.id, reply))
 
         if envelope.key.startswith("@"):
             self._control(lane, envelope, done)
-            return
-        assert self._host is not None
+            return True
         try:
             address = Address.of_key(envelope.key)
+            if not self._host.holdings.holds(self._host.holdings.shard_of(address)):
+                return False
             message = self._host.decode(address.kind, envelope.body)
         except (KeyError, TypeError, msgspec.MsgspecError) as error:
             done(Reply(error=InvalidInput("The actor does not know this message.", got=str(error)[:200])))
-            return
-        self._host.deliver(address, message, done)
+            return True
+        self._host.deliver(address, message, done, envelope.source, envelope.pid)
+        return True
 
-    def _control(self, lane: Lane, envelope: Envelope, done: Any) -> None:
-        if envelope.key == wire.SETTLE:
-            task = asyncio.create_task(self._settle(done))
-            self._settling.add(task)
-            task.add_done_callback(self._settling.discard)
-            return
-        topic = envelope.body.decode()
-        if envelope.key == wire.WATCH:
-            lane.watched.add(topic)
-        else:
-            lane.watched.discard(topic)
-        done(Reply())
+    def _control(self, lane: Lane, envelope: Envelope, done: Done) -> None:
+        match envelope.key:
+            case wire.SETTLE:
+                self._answer(done, self._host.projector.flushed())
+            case wire.ACTORS:
+                done(Reply(self._looking.actors(wire.decode_look_up(envelope.body))))
+            case wire.ACTOR:
+                self._answer(done, self._looking.actor(Address.of_key(envelope.body.decode())))
+            case wire.WATCH:
+                lane.watched.add(envelope.body.decode())
+                done(Reply())
+            case _:
+                lane.watched.discard(envelope.body.decode())
+                done(Reply())
 
-    async def _settle(self, done: Any) -> None:
-        assert self._host is not None
-        await self._host.projector.flushed()
-        done(Reply())
+    def _answer(self, done: Done, asked: Coroutine[Any, Any, Any]) -> None:
+        async def answer() -> None:
+            try:
+                done(Reply(await asked))
+            except Refusal as refusal:
+                done(Reply(error=refusal))
+
+        task = asyncio.create_task(answer())
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
 
 def _frame(envelope_id: int, reply: Reply) -> Frame:

@@ -1,32 +1,61 @@
 """Carries out effects once their turn is durable, and brings the results back as messages.
 
 Effects of different entities run side by side, bounded; the order within one entity is the rules' business (a
-conversation's send slot). A delayed effect waits as data in the journal if it is durable: the task here is only
-this process's memory of it.
+conversation's send slot). Nothing leaves while the lease is in doubt: what is not performed stays open in the
+journal. A delayed effect that is durable waits as a timer (`host`); the others are this process's memory only.
 """
 
 import asyncio
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Awaitable, Callable, Collection
+from datetime import datetime
+from typing import Any, NamedTuple
 
 import structlog
 
 from actors.runtime.entity import Entity
+from actors.runtime.keeper import Keeper
+from ipro_rt.kernel.clock import Clock
 from ipro_rt.kernel.decision import Effect
+from ipro_rt.kernel.glassbox import EffectCard
+from ipro_rt.kernel.journal import record_id
 
 CONCURRENCY = 200
+TELL = "@tell"
 
 log = structlog.get_logger("actors.effects")
 
 
-class Effects:
-    """Owns the running effects of one host. `deliver` puts a result into the entity's mailbox."""
+class UnderWay(NamedTuple):
+    """An effect that is not over: the entity, the turn that asked, and since when."""
 
-    def __init__(self, deliver: Callable[[Entity, Any], None], ended: Callable[[list[str]], None]) -> None:
+    entity: Entity
+    seq: int
+    effect: Effect
+    since: datetime
+
+
+class Effects:
+    """Owns the running effects of one host.
+
+    `deliver` puts a result into the entity's mailbox; `ended` hears of records without open effects; `tell` carries a
+    message to another entity for good.
+    """
+
+    def __init__(
+        self,
+        keeper: Keeper,
+        clock: Clock,
+        deliver: Callable[[Entity, Any], None],
+        ended: Callable[[str], None],
+        tell: Callable[[str, dict[str, Any], str], Awaitable[None]],
+    ) -> None:
+        self._keeper = keeper
+        self._clock = clock
         self._deliver = deliver
         self._ended = ended
+        self._tell = tell
         self._slots = asyncio.Semaphore(CONCURRENCY)
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: dict[asyncio.Task[None], UnderWay] = {}
 
     @property
     def running(self) -> int:
@@ -36,21 +65,49 @@ class Effects:
     def start(self, entity: Entity, seq: int, effect: Effect) -> None:
         """Perform in the background. `seq` is the turn that asked."""
         task = asyncio.create_task(self._perform(entity, seq, effect))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._tasks[task] = UnderWay(entity, seq, effect, self._clock())
+        task.add_done_callback(self._tasks.pop)
+
+    def of(self, key: str) -> list[EffectCard]:
+        """What is under way for one entity."""
+        mine = (each for each in self._tasks.values() if each.entity.key == key)
+        return [EffectCard(each.effect.kind, each.seq, each.since) for each in mine]
+
+    async def quiet(self, shards: Collection[int], grace_s: float) -> list[str]:
+        """Let the effects of these shards finish for a moment; the records whose effects are still under way.
+
+        Those that only wait for their delay are dropped: what was durable of them is open in the journal.
+        """
+        wanted = set(shards)
+        mine = {task: each for task, each in self._tasks.items() if each.entity.shard in wanted}
+        for task, each in mine.items():
+            if each.effect.delay_s:
+                task.cancel()
+        running = [task for task, each in mine.items() if not each.effect.delay_s]
+        if running:
+            await asyncio.wait(running, timeout=grace_s)
+        left = [mine[task] for task in running if not task.done()]
+        return [record_id(each.entity.key, each.seq) for each in left if each.effect.durable]
 
     async def stop(self, grace_s: float) -> None:
         """Let what is under way finish for a moment; what is cut off is still open in the journal."""
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=grace_s)
-        for task in self._tasks:
+        tasks = list(self._tasks)
+        if tasks:
+            await asyncio.wait(tasks, timeout=grace_s)
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _perform(self, entity: Entity, seq: int, effect: Effect) -> None:
         if effect.delay_s:
             await asyncio.sleep(effect.delay_s)
         async with self._slots:
+            await self._keeper.trusted()
+            if effect.kind == TELL:
+                record = record_id(entity.key, seq)
+                await self._tell(effect.args["to"], effect.args["message"], f"tell/{record}")
+                self._ended(record)
+                return
             try:
                 message = await entity.behaviour.perform(entity.address, entity.state, seq, effect)
             except Exception:

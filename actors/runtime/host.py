@@ -1,39 +1,44 @@
 """A host: thousands of entities in one process, each taking one message at a time.
 
 A turn is synchronous up to the committer: decide, hand the record over, go on with another entity. The verdict
-comes back through `_settle`: only then is the state replaced, clients told, effects started and the sender answered.
+comes back through `_settle`: only then is the state replaced, clients told, effects started, timers armed and the
+sender answered.
 """
 
 import asyncio
-import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
-from itertools import count
 from typing import Any
-from uuid import uuid4
 
 import msgspec
 import structlog
 
 from actors.runtime.activator import Activator
+from actors.runtime.aftermath import Aftermath
 from actors.runtime.behaviour import Behaviour, Publication
 from actors.runtime.committer import Committer, Turn
-from actors.runtime.effects import Effects
 from actors.runtime.entity import MAILBOX, Delivery, Done, Entity, Reply
+from actors.runtime.holdings import Holdings
+from actors.runtime.keeper import Keeper
+from actors.runtime.ports import RuntimePorts
 from actors.runtime.projector import Projector
-from ipro_rt.kernel.clock import Clock
+from actors.runtime.recording import Recording
+from actors.runtime.residents import LIVE_CAP, Residents
+from actors.runtime.watchdog import TurnTooLong, Watchdog
 from ipro_rt.kernel.decision import Decision
 from ipro_rt.kernel.errors import Refusal, TooMany
-from ipro_rt.kernel.journal import Journal, Outcome, Record, Snapshots, Verdict, record_id
+from ipro_rt.kernel.glassbox import TurnCard
+from ipro_rt.kernel.journal import Outcome, Record, Verdict
 from ipro_rt.kernel.ports import Address
 
 IDLE_S = 900.0
 SWEEP_S = 30.0
 MAX_TRIES = 3
-STOP_GRACE_S = 2.0
+DRAIN_LOOK_S = 0.005
 
 log = structlog.get_logger("actors.host")
 Publish = Callable[[Iterable[Publication]], None]
+Tell = Callable[[str, dict[str, Any], str], Any]
 
 
 class Poisoned(Exception):
@@ -41,39 +46,46 @@ class Poisoned(Exception):
 
 
 class Host:
-    """Owns the entities of some shards."""
+    """Owns the entities of the shards it holds."""
 
     def __init__(
         self,
-        name: str,
         behaviours: Iterable[Behaviour],
-        journal: Journal,
-        snapshots: Snapshots,
-        clock: Clock,
+        ports: RuntimePorts,
+        keeper: Keeper,
+        holdings: Holdings,
         publish: Publish,
+        tell: Tell,
+        *,
+        live_cap: int = LIVE_CAP,
     ) -> None:
-        self.name = name
         self._behaviours: Mapping[str, Behaviour] = {behaviour.kind: behaviour for behaviour in behaviours}
         self._decoders = {
             kind: msgspec.msgpack.Decoder(behaviour.message_type) for kind, behaviour in self._behaviours.items()
         }
-        self._journal = journal
-        self._clock = clock
+        self._journal = ports.journal
+        self._clock = ports.clock
         self._publish = publish
-        self._entities: dict[str, Entity] = {}
-        self._life = uuid4().hex[:16]
-        self._turns = count(1)
+        self.holdings = holdings
         self._lookups: set[asyncio.Task[None]] = set()
         self._wakers: dict[str, asyncio.Future[Entity]] = {}
         self._sweeper: asyncio.Task[None] | None = None
-        self.committer = Committer(journal, self._settle)
-        self.activator = Activator(journal, snapshots, self._woken)
-        self.projector = Projector(name, journal, snapshots, clock)
-        self.effects = Effects(self.tell, self.projector.ended)
+        self.watchdog = Watchdog()
+        self.projector = Projector(ports.journal, ports.snapshots, ports.clock)
+        self.residents = Residents(self.projector.holds, live_cap)
+        self.committer = Committer(ports.journal, keeper, holdings.owns, self._settle)
+        self.activator = Activator(ports.journal, ports.snapshots, self._woken)
+        self.recording = Recording(keeper.claim, holdings)
+        self.aftermath = Aftermath(ports, keeper, holdings, self, self.projector, tell)
+        self.broken = 0
+        self.fenced = 0
+        self.turns = 0
+        self.waiting = 0  # messages in all mailboxes
+        self.fullest = 0  # the longest mailbox since somebody looked
 
     def start(self) -> None:
         """Begin to take messages."""
-        for part in (self.committer, self.activator, self.projector):
+        for part in (self.committer, self.activator, self.projector, self.aftermath):
             part.start()
         self._sweeper = asyncio.create_task(self._sweep(), name="sleep-sweeper")
 
@@ -81,20 +93,22 @@ class Host:
         """Commit and project what was taken; what is left is open in the journal."""
         if self._sweeper:
             self._sweeper.cancel()
-        await self.effects.stop(STOP_GRACE_S)
-        for lookup in self._lookups:
+        await self.aftermath.finish()
+        for lookup in list(self._lookups):
             lookup.cancel()
-        for part in (self.activator, self.committer, self.projector):
-            await part.stop()
-
-    @property
-    def live(self) -> int:
-        """Entities in memory."""
-        return len(self._entities)
+        await self.activator.stop()
+        await self.committer.stop()
+        await self.aftermath.stop()
+        await self.projector.stop()
+        self.watchdog.stop()
 
     def decode(self, kind: str, body: bytes) -> Any:
         """A message as the wire carries it; raises KeyError or msgspec's errors for one that nobody knows."""
         return self._decoders[kind].decode(body)
+
+    def convert(self, kind: str, message: Mapping[str, Any]) -> Any:
+        """A message as plain data carries it; raises the same."""
+        return msgspec.convert(message, self._behaviours[kind].message_type)
 
     def now(self) -> datetime:
         """The present instant by the host's clock."""
@@ -102,10 +116,10 @@ class Host:
 
     def entity(self, address: Address) -> Entity:
         """The slot of an address, made if it is not there; it may still be asleep."""
-        key = address.key
-        entity = self._entities.get(key)
+        entity = self.residents.get(address.key)
         if entity is None:
-            entity = self._entities[key] = Entity(address, self._behaviours[address.kind])
+            entity = Entity(address, self._behaviours[address.kind], self.holdings.shard_of(address))
+            self.residents.add(entity)
         return entity
 
     async def wake(self, address: Address) -> Entity:
@@ -119,31 +133,52 @@ class Host:
             self.activator.request(entity)
         return await waker
 
-    def deliver(self, address: Address, message: Any, done: Done) -> None:
+    def deliver(self, address: Address, message: Any, done: Done, source: str = "ask", pid: str | None = None) -> None:
         """Put a message into a mailbox; `done` is called once its turn is durable, or it was refused."""
         entity = self.entity(address)
-        if len(entity.mailbox) >= MAILBOX:
+        if entity.waiting >= MAILBOX:
             done(Reply(error=TooMany("The mailbox of this conversation is full.", retry_after=2.0)))
             return
-        entity.mailbox.append(Delivery(message, done))
-        if not entity.busy:
-            self._next(entity)
+        self.put(entity, Delivery(message, done, source, pid))
 
-    def tell(self, entity: Entity, message: Any) -> None:
-        """Deliver an effect's result; a mailbox bound does not apply to what already happened."""
-        current = self._entities.setdefault(entity.key, entity)
-        current.mailbox.append(Delivery(message, _nobody_waits))
+    def put(self, entity: Entity, delivery: Delivery) -> None:
+        """Put what already happened into a mailbox, bound or not: an effect's result, a timer."""
+        current = self.residents.get(entity.key)
+        if current is None:
+            current = entity
+            self.residents.add(entity)
+        current.put(delivery)
+        self.waiting += 1
+        if current.waiting > self.fullest:
+            self.fullest = current.waiting
         if not current.busy:
             self._next(current)
 
-    def _woken(self, entity: Entity) -> None:
+    async def drained(self, shards: Collection[int]) -> None:
+        """Return once every message these shards took has had its turn."""
+        while any(not entity.idle for entity in self.residents.of_shards(shards)):
+            await asyncio.sleep(DRAIN_LOOK_S)
+
+    def forget(self, shards: Collection[int]) -> None:
+        """These shards have another owner: whatever is known of them here may be old by the next moment."""
+        for entity in self.residents.of_shards(shards):
+            self.residents.remove(entity)
+        self.projector.forget(shards)
+        self.aftermath.leave(shards)
+
+    def _woken(self, entity: Entity, behind: bool) -> None:
+        if behind:
+            self.projector.mark(entity, self._clock())
         waker = self._wakers.pop(entity.key, None)
         if waker is not None and not waker.done():
             waker.set_result(entity)
         self._next(entity)
 
     def _next(self, entity: Entity) -> None:
-        entity.used_at = time.monotonic()
+        if not self.holdings.owns(entity.shard):
+            self.waiting -= entity.waiting
+            entity.mailbox = None  # whoever sent these hears of the new owner, and says them again there
+        self.residents.used(entity, asyncio.get_running_loop().time())
         while entity.mailbox:
             entity.busy = True
             if entity.state is None:
@@ -153,46 +188,38 @@ class Host:
                 return
         entity.busy = False
         if entity.seq == 0 and entity.state is not None:
-            self._entities.pop(entity.key, None)  # nobody ever wrote there: a question about it costs nothing
+            self.residents.remove(entity)  # nobody ever wrote there: a question about it costs nothing
 
     def _turn(self, entity: Entity, delivery: Delivery, known: Mapping[str, Any]) -> bool:
         """Run one turn; True when it is over at once, False when its end comes later."""
+        if delivery.timer is not None and not self.aftermath.due(entity, delivery):
+            return self._end(entity, Reply(), "late")
+        self.turns += 1
         now = self._clock()
         try:
-            decision = entity.behaviour.decide(entity.state, delivery.message, now, known)
+            decision = self._decide(entity, delivery, now, known)
             if decision.need and not known:
                 self._look_up(entity, delivery, decision.need)
                 return False
             if decision.event is not None:
-                self.committer.add(self._prepare(entity, delivery, decision, now))
+                self.committer.add(self.recording.of(entity, delivery, decision, now))
                 return False
         except Refusal as refusal:
-            return self._end(entity, Reply(error=refusal))
+            return self._refused(entity, refusal)
         except Exception as error:  # noqa: BLE001 - a message may break its turn, never the host
             return self._broke(entity, delivery, error)
-        self._follow(entity, entity.seq, decision)
-        return self._end(entity, Reply(decision.reply))
+        self.aftermath.follow(entity, entity.seq, decision)
+        return self._end(entity, Reply(decision.reply), "replied")
 
-    def _prepare(self, entity: Entity, delivery: Delivery, decision: Decision[Any], now: datetime) -> Turn:
-        behaviour, seq = entity.behaviour, entity.seq + 1
-        after = behaviour.evolve(entity.state, decision.event, seq, now)
-        placing = behaviour.placing(decision.event)
-        record = Record(
-            id=record_id(entity.key, seq),
-            key=entity.key,
-            tenant_id=entity.address.tenant_id,
-            shard=entity.address.shard,
-            seq=seq,
-            at=now,
-            turn=f"{self._life}.{next(self._turns)}",
-            event=msgspec.to_builtins(decision.event, builtin_types=(datetime,)),
-            effects=tuple(effect for effect in decision.effects if effect.durable),
-            pids=decision.pids,
-            target=record_id(entity.key, placing.target) if placing.target else None,
-            item=placing.item,
-            open=any(effect.durable for effect in decision.effects),
-        )
-        return Turn(entity, delivery, decision, decision.event, after, record)
+    def _decide(self, entity: Entity, delivery: Delivery, now: datetime, known: Mapping[str, Any]) -> Decision[Any]:
+        try:
+            self.watchdog.begin(entity.key)
+            try:
+                return entity.behaviour.decide(entity.state, delivery.message, now, known)
+            finally:
+                self.watchdog.end()
+        except TurnTooLong as error:
+            raise Poisoned("the turn ran too long") from error
 
     def _settle(self, turn: Turn, outcome: Outcome) -> None:
         entity = turn.entity
@@ -200,35 +227,44 @@ class Host:
             before, entity.state, entity.seq = entity.state, turn.after, turn.record.seq
             self.projector.mark(entity, turn.record.at)
             self._publish(entity.behaviour.publications(before, turn.after, turn.event, turn.record.at))
-            self._follow(entity, turn.record.seq, turn.decision)
-            self._end(entity, Reply(turn.decision.reply))
+            self.aftermath.committed(turn)
+            self._end(entity, Reply(turn.decision.reply), "committed")
         elif isinstance(outcome, Record):
-            self._end(entity, Reply(entity.behaviour.repeated(turn.delivery.message, outcome)))
+            self._end(entity, Reply(entity.behaviour.repeated(turn.delivery.message, outcome)), "repeated")
         elif isinstance(outcome, Refusal):
-            self._end(entity, Reply(error=outcome))
-        else:
+            self._refused(entity, outcome)
+        elif self.holdings.owns(entity.shard):
             log.warning("turn.fenced", key=entity.key, seq=turn.record.seq)
+            self.fenced += 1
             entity.state = None
         self._next(entity)
 
-    def _follow(self, entity: Entity, seq: int, decision: Decision[Any]) -> None:
-        if decision.closes is not None:
-            self.projector.ended([record_id(entity.key, decision.closes)])
-        for effect in decision.effects:
-            self.effects.start(entity, seq, effect)
-
-    def _end(self, entity: Entity, reply: Reply) -> bool:
-        entity.mailbox.popleft().done(reply)
+    def _end(self, entity: Entity, reply: Reply, outcome: str) -> bool:
+        delivery = entity.pop()
+        self.waiting -= 1
+        entity.remember(
+            TurnCard(type(delivery.message).__name__, outcome, self._clock(), self.watchdog.took_ms, entity.seq or None)
+        )
+        if reply.error is not None and delivery.kept:
+            self.aftermath.set_aside(entity, delivery, reply.error)
+            return True
+        if delivery.timer is not None:
+            self.aftermath.fired(entity, delivery.timer)
+        delivery.done(reply)
         return True
+
+    def _refused(self, entity: Entity, refusal: Refusal) -> bool:
+        return self._end(entity, Reply(error=refusal), f"refused:{refusal.code}")
 
     def _broke(self, entity: Entity, delivery: Delivery, error: Exception) -> bool:
         delivery.tries += 1
+        self.broken += 1
         log.exception("turn.broke", key=entity.key, tries=delivery.tries, message=type(delivery.message).__name__)
         entity.state = None
         if delivery.tries < MAX_TRIES:
             self.activator.request(entity)
             return False
-        return self._end(entity, Reply(error=Poisoned(repr(error)[:500])))
+        return self._end(entity, Reply(error=Poisoned(type(error).__name__)), "broke")
 
     def _look_up(self, entity: Entity, delivery: Delivery, need: tuple[str, ...]) -> None:
         task = asyncio.create_task(self._decide_knowing(entity, delivery, need))
@@ -249,20 +285,4 @@ class Host:
     async def _sweep(self) -> None:
         while True:
             await asyncio.sleep(SWEEP_S)
-            self.sleep_idle(time.monotonic() - IDLE_S)
-
-    def sleep_idle(self, before: float) -> int:
-        """Let go of entities unused since `before` (monotonic); how many left."""
-        asleep = [
-            key
-            for key, entity in self._entities.items()
-            if entity.idle and entity.used_at < before and not self.projector.holds(key)
-        ]
-        for key in asleep:
-            del self._entities[key]
-        return len(asleep)
-
-
-def _nobody_waits(reply: Reply) -> None:
-    if reply.error is not None:
-        log.error("message.lost", error=repr(reply.error))
+            self.residents.sleep_idle(asyncio.get_running_loop().time() - IDLE_S)

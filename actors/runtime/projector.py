@@ -6,6 +6,7 @@ an answer always shows what was answered.
 """
 
 import asyncio
+from collections.abc import Collection
 from datetime import datetime
 
 import structlog
@@ -16,7 +17,6 @@ from ipro_rt.kernel.journal import Document, Journal, Snapshots
 
 ROUND_S = 2.0  # nobody sees the delay: whoever reads a list waits for `flushed`
 MAX_ROUND = 200  # documents: a round must not hold up the turns of its host for long
-CHECKPOINT_S = 1.0
 RETRY_S = 0.5
 
 log = structlog.get_logger("actors.projector")
@@ -25,34 +25,37 @@ log = structlog.get_logger("actors.projector")
 class Projector:
     """Owns the way from committed states to state documents, and closing ended effects in the journal."""
 
-    def __init__(self, host: str, journal: Journal, snapshots: Snapshots, clock: Clock) -> None:
-        self._host = host
+    def __init__(self, journal: Journal, snapshots: Snapshots, clock: Clock) -> None:
         self._journal = journal
         self._snapshots = snapshots
         self._clock = clock
         self._dirty: dict[str, Entity] = {}
         self._flying: set[str] = set()
         self._ended: list[str] = []
-        self._oldest: datetime | None = None
+        self._oldest: datetime | None = None  # no dirty entity changed before it
+        self._leaving: datetime | None = None  # the same for those being written
         self._hurry = asyncio.Event()
         self._work = asyncio.Event()
         self._rounds = 0
         self._goal = 0
         self._round_done = asyncio.Condition()
         self._task: asyncio.Task[None] | None = None
-        self._checked: datetime | None = None
 
     def start(self) -> None:
         """Begin projecting."""
         self._task = asyncio.create_task(self._run(), name="projector")
 
     async def stop(self) -> None:
-        """Project what is dirty, vouch for it, stop."""
+        """Project what is dirty, stop."""
         await self.flushed()
         if self._task:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
-        await self._snapshots.checkpoint(self._host, self._clock())
+
+    @property
+    def checkpoint(self) -> datetime:
+        """Every turn committed here before this instant is in the state documents."""
+        return min((at for at in (self._oldest, self._leaving) if at is not None), default=self._clock())
 
     @property
     def backlog(self) -> int:
@@ -68,6 +71,11 @@ class Projector:
         self._dirty[entity.key] = entity
         self._oldest = self._oldest or at
         self._work.set()
+
+    def forget(self, shards: Collection[int]) -> None:
+        """These shards have another owner, who writes their documents now."""
+        gone = set(shards)
+        self._dirty = {key: entity for key, entity in self._dirty.items() if entity.shard not in gone}
 
     def ended(self, record_ids: list[str]) -> None:
         """The effects of these records have ended."""
@@ -114,7 +122,7 @@ class Projector:
         keys = list(self._dirty)[:MAX_ROUND]
         batch = {key: self._dirty.pop(key) for key in keys}
         ended, self._ended = self._ended[:MAX_ROUND], self._ended[MAX_ROUND:]
-        oldest = self._oldest
+        oldest = self._leaving = self._oldest
         if not self._dirty:
             self._oldest = None
         self._flying = set(batch)
@@ -123,7 +131,6 @@ class Projector:
                 await self._snapshots.save(kind, documents)
             if ended:
                 await self._journal.close(ended)
-            await self._vouch()
         except BaseException:
             self._dirty = batch | self._dirty
             self._ended = ended + self._ended
@@ -131,20 +138,22 @@ class Projector:
             raise
         finally:
             self._flying = set()
+            self._leaving = None
         self._rounds += 1
         async with self._round_done:
             self._round_done.notify_all()
-
-    async def _vouch(self) -> None:
-        now = self._clock()
-        if self._checked is None or (now - self._checked).total_seconds() >= CHECKPOINT_S:
-            self._checked = now
-            await self._snapshots.checkpoint(self._host, self._oldest or now)
 
 
 def _documents(batch: dict[str, Entity]) -> dict[str, list[Document]]:
     kinds: dict[str, list[Document]] = {}
     for entity in batch.values():
-        if entity.state is not None:
-            kinds.setdefault(entity.address.kind, []).append(entity.behaviour.snapshot(entity.state))
+        if entity.state is not None:  # else it is being loaded again, and marked then
+            kinds.setdefault(entity.address.kind, []).append(_document(entity))
     return kinds
+
+
+def _document(entity: Entity) -> Document:
+    document = entity.behaviour.snapshot(entity.state)
+    if entity.armed:
+        document["armed"] = [{"name": name, **armed._asdict()} for name, armed in entity.armed.items()]
+    return document

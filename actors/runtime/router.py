@@ -1,81 +1,81 @@
-"""The gateway's way to every actor: finds the host, asks, and falls back on the inbox (the `Mailboxes` port)."""
+"""The way to every actor: finds the host that owns its shard, asks, and falls back on the inbox (the `Mailboxes` port).
+
+A gateway has one, and so has a host that tells others.
+"""
 
 import asyncio
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 import structlog
 
 from actors.runtime import wire
-from actors.runtime.link import Call, Link, Listener
-from actors.runtime.placement import Placement
-from ipro_rt.kernel.clock import Clock
-from ipro_rt.kernel.errors import Refusal, TooMany, Unavailable
-from ipro_rt.kernel.ids import new_id
-from ipro_rt.kernel.journal import Inbox, InboxEntry
+from actors.runtime.office import ASK_S, Dial, Listener, Office
+from actors.runtime.ports import RuntimePorts
+from actors.runtime.wire import Frame
+from ipro_rt.kernel.errors import TooMany, Unavailable
+from ipro_rt.kernel.glassbox import ActorCard, ActorDetail
+from ipro_rt.kernel.journal import InboxEntry
+from ipro_rt.kernel.ownership import NOBODY
 from ipro_rt.kernel.ports import Address
 
-ASK_S = 10.0
 INTAKE_S = 3.0
 SETTLE_S = 1.0
+RETRY_S = 1.0
 
 T = TypeVar("T")
 log = structlog.get_logger("actors.router")
 
 
 class Router:
-    """Owns the links of one gateway."""
+    """What a process says to actors, and how it hears of them."""
 
-    def __init__(
-        self, gateway: str, placement: Placement, calls: dict[str, Call], listener: Listener, inbox: Inbox, clock: Clock
-    ) -> None:
-        self._placement = placement
-        self._links = {host: Link(gateway, host, calls[host], listener) for host in placement.hosts}
-        self._inbox = inbox
-        self._clock = clock
+    def __init__(self, name: str, ports: RuntimePorts, dial: Dial, listener: Listener) -> None:
+        self._ports = ports
+        self.office = Office(name, ports.ownership, dial, listener)
         self.deferred = 0
         self.stale_reads = 0
 
-    def start(self) -> None:
-        """Open the links."""
-        for link in self._links.values():
-            link.start()
+    async def start(self) -> None:
+        """Read the table, open the links."""
+        await self.office.start()
 
     async def stop(self) -> None:
-        """Close the links."""
-        await asyncio.gather(*(link.stop() for link in self._links.values()))
-
-    @property
-    def waiting(self) -> int:
-        """Messages without a reply, over all links."""
-        return sum(link.waiting for link in self._links.values())
-
-    def host_of(self, address: Address) -> str:
-        """The host that owns an address."""
-        return self._placement.host_of(address.shard)
+        """Close the links; whoever waits hears `Unavailable`."""
+        await self.office.stop()
 
     async def ask(self, to: Address, message: msgspec.Struct, reply: type[T]) -> T:
         """Deliver and wait for the reply (see `Mailboxes`)."""
-        frame = await self._link(to).send(to.key, wire.encode(message), ASK_S)
+        frame = await self.office.send(to, wire.encode(message), ASK_S)
         if not frame.ok:
             raise wire.decode_error(frame.body)
         return msgspec.msgpack.decode(frame.body, type=reply)
 
     async def intake(self, to: Address, message: msgspec.Struct) -> None:
         """Accept for good (see `Mailboxes`)."""
-        body = wire.encode(message)
-        try:
-            frame = await self._link(to).send(to.key, body, INTAKE_S, keep=True)
-        except (Unavailable, TooMany):
-            await self._defer(to, body)
-            return
-        if frame.ok:
-            return
-        error = wire.decode_error(frame.body)
-        if error.status == TooMany.status:
-            await self._defer(to, body)
-        else:
-            await self._set_aside(to, body, error)
+        await self._accept(to, wire.encode(message), "webhook")
+
+    async def replay(self, to: Address, body: bytes) -> None:
+        """Accept a message for good as the wire carries it (see `Mailboxes`)."""
+        await self._accept(to, body, "replay")
+
+    async def tell(self, key: str, message: dict[str, Any], pid: str) -> None:
+        """Carry a message to another entity for good, for as long as it takes; `pid` makes it happen once."""
+        to, body = Address.of_key(key), wire.encode(message)
+        while True:
+            try:
+                frame = await self.office.send(to, body, ASK_S, source="tell", pid=pid)
+            except (Unavailable, TooMany) as error:
+                log.warning("tell.retried", key=key, error=str(error)[:100])
+                await asyncio.sleep(error.retry_after or RETRY_S)
+                continue
+            if frame.ok:
+                return
+            error = wire.decode_error(frame.body)
+            if error.status != TooMany.status:
+                log.error("tell.refused", key=key, code=error.code)
+                return
+            await asyncio.sleep(error.retry_after or RETRY_S)
 
     async def settled(self) -> None:
         """See `Mailboxes`. A host that does not answer makes lists a little old, not unreadable."""
@@ -87,27 +87,49 @@ class Router:
 
     async def check(self) -> None:
         """Every host answers and its lists are up to date, or `Unavailable`."""
-        await asyncio.gather(*(link.send(wire.SETTLE, b"", SETTLE_S) for link in self._links.values()))
+        if NOBODY in self.office.table.owners or not self.office.links:
+            raise Unavailable("Some shards have no host.")
+        await asyncio.gather(*(self.office.control(link, wire.SETTLE, b"", SETTLE_S) for link in self.office.links))
 
-    async def watch(self, topic: str, owner: Address | None) -> None:
-        """Hear a topic: of its owner's host, or of every host."""
-        links = [self._link(owner)] if owner else list(self._links.values())
-        await asyncio.gather(*(link.watch(topic, ASK_S) for link in links))
+    async def actors(self, tenant_id: str, kind: str | None, after: str | None, limit: int) -> list[ActorCard]:
+        """See `GlassBox`."""
+        body = wire.encode(wire.LookUp(tenant_id, kind, after, limit))
+        asked = [self.office.control(link, wire.ACTORS, body, SETTLE_S) for link in self.office.links]
+        frames = [each for each in await asyncio.gather(*asked, return_exceptions=True) if isinstance(each, Frame)]
+        cards = [card for frame in frames for card in msgspec.msgpack.decode(frame.body, type=list[ActorCard])]
+        return sorted(cards, key=lambda card: f"{card.kind}:{tenant_id}:{card.id}")[:limit]
 
-    def unwatch(self, topic: str) -> None:
-        """Stop hearing a topic."""
-        for link in self._links.values():
-            link.unwatch(topic)
+    async def actor(self, address: Address) -> ActorDetail:
+        """See `GlassBox`."""
+        frame = await self.office.control(
+            await self.office.link_of(address), wire.ACTOR, address.key.encode(), SETTLE_S
+        )
+        if not frame.ok:
+            raise wire.decode_error(frame.body)
+        return msgspec.msgpack.decode(frame.body, type=ActorDetail)
 
-    def _link(self, to: Address) -> Link:
-        return self._links[self._placement.host_of(to.shard)]
+    async def _accept(self, to: Address, body: bytes, source: str) -> None:
+        try:
+            frame = await self.office.send(to, body, INTAKE_S, keep=True, source=source)
+        except (Unavailable, TooMany):
+            await self._defer(to, body)
+            return
+        if frame.ok:
+            return
+        error = wire.decode_error(frame.body)
+        if error.status != TooMany.status:
+            raise error
+        await self._defer(to, body)
 
     async def _defer(self, to: Address, body: bytes) -> None:
         self.deferred += 1
-        await self._inbox.put(self._entry(to, body))
+        entry = InboxEntry(id=self._ports.ids.new(), key=to.key, shard=to.shard, body=body, at=self._ports.clock())
+        await self._ports.inbox.put(entry)
 
-    async def _set_aside(self, to: Address, body: bytes, error: Refusal) -> None:
-        await self._inbox.set_aside(self._entry(to, body), str(error))
+    async def watch(self, topic: str, owner: Address | None) -> None:
+        """Hear a topic (see `Streams`)."""
+        await self.office.watch(topic, owner)
 
-    def _entry(self, to: Address, body: bytes) -> InboxEntry:
-        return InboxEntry(id=new_id(), key=to.key, shard=to.shard, body=body, at=self._clock())
+    def unwatch(self, topic: str) -> None:
+        """Stop hearing a topic (see `Streams`)."""
+        self.office.unwatch(topic)

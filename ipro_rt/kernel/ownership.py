@@ -49,6 +49,7 @@ class HostCard(msgspec.Struct, frozen=True, kw_only=True):
     born: int = 0  # the process's start time in clock ticks, so that a pid used again is not taken for it
     build: str = ""
     node: str = ""
+    only: str = ""  # the one key a dedicated host lives for
     draining: bool = False
     dead: bool = False
     checkpoint: datetime | None = None
@@ -142,6 +143,20 @@ def claim(host: str, incarnation: str) -> str:
 def host_of(owner: str) -> str:
     """The host's name in a claim."""
     return owner.partition("#")[0]
+
+
+def dedicate(table: Table, key: str, base: int, owner: str) -> Table:
+    """The next version of a table, in which a key of the shard `base` is a shard of its own."""
+    shard = table.dedicated.get(key, len(table.owners))
+    longer = shard + 1 - len(table.owners)
+    table = msgspec.structs.replace(
+        table,
+        owners=(*table.owners, *(NOBODY,) * longer),
+        epochs=(*table.epochs, *(0,) * longer),
+        since=(*table.since, *(None,) * longer),
+        dedicated={**table.dedicated, key: shard},
+    )
+    return replaced(table, {shard: owner, base: table.owners[base]})
 
 
 def replaced(table: Table, changes: Mapping[int, str], since: datetime | None = None) -> Table:

@@ -5,7 +5,7 @@ it answers. The stored timers are a projection of it, kept so that a million of 
 """
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 import msgspec
@@ -73,3 +73,11 @@ class Timers(Protocol):
 def timer_id(key: str, name: str) -> str:
     """The id of an entity's timer."""
     return f"{key}/{name}"
+
+
+def next_due(timer: Timer, now: datetime) -> datetime:
+    """When a recurring timer is due again: its first multiple after now, however many were missed."""
+    assert timer.every_s is not None
+    every = timedelta(seconds=timer.every_s)
+    missed = max(0, (now - timer.due) // every)
+    return timer.due + (missed + 1) * every

@@ -1,0 +1,158 @@
+"""Takes up what a shard's earlier owner left: documents that are behind, and turns whose aftermath is not over.
+
+The shard is served meanwhile: nothing here has to come first, because an entity is always loaded from the journal.
+A shard handed over in order comes with the list of calls still under way; those are waited for, because their
+results follow. What a dead host had begun may or may not have happened, and its kind says what that means.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+
+from actors.runtime.aftermath import Aftermath
+from actors.runtime.effects import TELL
+from actors.runtime.entity import Delivery, Entity, Reply
+from actors.runtime.host import Host
+from actors.runtime.ports import RuntimePorts
+from actors.runtime.recording import delay_name
+from ipro_rt.kernel.decision import Effect
+from ipro_rt.kernel.journal import Record
+from ipro_rt.kernel.ports import Address
+
+MARGIN = timedelta(seconds=5)  # a turn's time is taken a little before its commit
+HANDOVER_S = 2.0  # how long the list of calls under way is waited for
+RESULTS_S = 30.0  # how long their results are
+BATCH = 200
+RETRY_S = 0.5
+
+log = structlog.get_logger("actors.adoption")
+
+
+class Adoption:
+    """Owns the jobs of one host: one for every group of shards that came together."""
+
+    def __init__(self, host: Host, ports: RuntimePorts) -> None:
+        self._host = host
+        self._ports = ports
+        self._handed: dict[int, frozenset[str]] = {}
+        self._told = asyncio.Condition()
+        self._jobs: dict[asyncio.Task[None], datetime | None] = {}
+
+    def gained(self, shards: list[int], since: datetime | None) -> None:
+        """These shards came; their documents may be behind from `since` on."""
+        self._host.aftermath.regained(shards)
+        job = asyncio.create_task(self._adopt(shards, since))
+        self._jobs[job] = since
+        job.add_done_callback(self._jobs.pop)
+
+    async def handed(self, shards: Sequence[int], under_way: Sequence[str]) -> None:
+        """They were handed over in order, and these records' effects are still under way."""
+        self._handed.update(dict.fromkeys(shards, frozenset(under_way)))
+        async with self._told:
+            self._told.notify_all()
+
+    @property
+    def since(self) -> datetime | None:
+        """No document of an adopted shard is behind from before this instant; None: none is behind."""
+        return min((since for since in self._jobs.values() if since is not None), default=None)
+
+    @property
+    def busy(self) -> bool:
+        """Whether something is still being taken up."""
+        return bool(self._jobs)
+
+    async def stop(self) -> None:
+        """Leave what is left to the next owner."""
+        jobs = list(self._jobs)
+        for job in jobs:
+            job.cancel()
+        await asyncio.gather(*jobs, return_exceptions=True)
+
+    async def _adopt(self, shards: list[int], since: datetime | None) -> None:
+        under_way: frozenset[str] = frozenset()
+        if since is None:
+            under_way = await self._handover(shards)
+        else:
+            await self._until_done(self._refresh_documents, shards, since)
+        await self._until_done(self._take_up_open, shards, under_way, True)
+        if under_way:
+            await asyncio.sleep(RESULTS_S)
+            await self._until_done(self._take_up_open, shards, under_way, False)
+
+    async def _handover(self, shards: list[int]) -> frozenset[str]:
+        try:
+            async with asyncio.timeout(HANDOVER_S), self._told:
+                await self._told.wait_for(lambda: all(shard in self._handed for shard in shards))
+        except TimeoutError:
+            log.info("adoption.not_told", shards=len(shards))
+        return frozenset().union(*(self._handed.pop(shard, frozenset()) for shard in shards))
+
+    async def _until_done(self, step: Any, *arguments: Any) -> None:
+        while True:
+            try:
+                await step(*arguments)
+            except Exception as error:  # noqa: BLE001 - a step outlives any error: it is logged and tried again
+                log.warning("adoption.retried", step=step.__name__, error=repr(error))
+                await asyncio.sleep(RETRY_S)
+            else:
+                return
+
+    async def _refresh_documents(self, shards: list[int], since: datetime) -> None:
+        keys = await self._ports.journal.touched_since(since - MARGIN, shards)
+        for start in range(0, len(keys), BATCH):
+            await asyncio.gather(*(self._refresh(Address.of_key(key)) for key in keys[start : start + BATCH]))
+        log.info("adoption.documents", entities=len(keys))
+
+    async def _refresh(self, address: Address) -> None:
+        entity = await self._host.wake(address)
+        if self._host.holdings.owns(entity.shard):
+            self._host.projector.mark(entity, self._host.now())
+
+    async def _take_up_open(self, shards: list[int], under_way: frozenset[str], others: bool) -> None:
+        """Every open record of these shards that this life did not write; those under way, or all the others."""
+        count = 0
+        async for record in self._ports.journal.still_open(shards):
+            if self._host.recording.ours(record.turn) or (record.id in under_way) is others:
+                continue
+            entity = await self._host.wake(Address.of_key(record.key))
+            if self._host.holdings.owns(entity.shard):
+                await self._take_up(entity, record)
+                count += 1
+        log.info("adoption.open", records=count, under_way=len(under_way))
+
+    async def _take_up(self, entity: Entity, record: Record) -> None:
+        after: Aftermath = self._host.aftermath
+        armed = entity.armed or {}
+        timers = [
+            timer
+            for timer in record.timers
+            if not timer.name.startswith("@") and timer.name in armed and armed[timer.name].seq == record.seq
+        ]
+        waiting: set[str] = set()
+        if any(effect.delay_s for effect in record.effects):
+            waiting = {stored.timer.name for stored in await self._ports.timers.of_key(entity.key, BATCH)}
+        tells = [effect for effect in record.effects if effect.kind == TELL]
+        own = [(index, effect) for index, effect in enumerate(record.effects) if effect.kind != TELL]
+        after.obligations.expect(record.id, len(timers) + len(tells) + bool(own))
+        for timer in timers:
+            after.wheel.arm(record.id, after.stored(entity, record.seq, timer))
+        for effect in tells:
+            after.effects.start(entity, record.seq, effect)
+        for index, effect in own:
+            if delay_name(record.seq, index) not in waiting:
+                self._recover(entity, record.seq, effect)
+
+    def _recover(self, entity: Entity, seq: int, effect: Effect) -> None:
+        message = entity.behaviour.recover(effect, seq)
+        if message is not None:
+            self._host.put(entity, Delivery(message, _done, "effect"))
+        else:
+            self._host.aftermath.effects.start(entity, seq, effect)
+
+
+def _done(reply: Reply) -> None:
+    if reply.error is not None:
+        log.error("adoption.message_lost", error=repr(reply.error))

@@ -1,0 +1,142 @@
+"""The shards one life of a host serves: what the table says, less what is sealed, and nothing while the lease is bad.
+
+Adopting is lazy: a shard is served as soon as the table names this claim. What a predecessor left open is taken up
+behind that (`adoption`).
+"""
+
+import asyncio
+from collections.abc import Callable, Collection
+from datetime import UTC, datetime
+
+import structlog
+
+from actors.runtime.keeper import Keeper
+from ipro_rt.kernel.errors import Unavailable
+from ipro_rt.kernel.ownership import Ownership, Table, host_of, replaced
+from ipro_rt.kernel.ports import Address
+
+LOOK_S = 1.0
+_LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)  # of a host that died before it vouched for anything
+
+log = structlog.get_logger("actors.holdings")
+
+
+class Holdings:
+    """Owns this host's view of the table. `gained` and `lost` hear of shards as they come and go."""
+
+    def __init__(
+        self,
+        keeper: Keeper,
+        ownership: Ownership,
+        gained: Callable[[list[int], datetime | None], None],
+        lost: Callable[[list[int]], None],
+    ) -> None:
+        self._keeper = keeper
+        self._ownership = ownership
+        self._gained = gained
+        self._lost = lost
+        self._mine: set[int] = set()
+        self._sealed: set[int] = set()
+        self._looking: asyncio.Lock = asyncio.Lock()
+        self._task: asyncio.Task[None] | None = None
+        self.table = Table()
+
+    async def open(self) -> None:
+        """Take over what earlier lives of this host owned, then keep an eye on the table."""
+        await self._inherit()
+        self._task = asyncio.create_task(self._watching(), name="holdings")
+
+    async def stop(self) -> None:
+        """Stop looking."""
+        if self._task:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    @property
+    def shards(self) -> list[int]:
+        """What this host serves."""
+        return sorted(self._mine - self._sealed)
+
+    def holds(self, shard: int) -> bool:
+        """Whether a message for this shard may be taken now."""
+        return shard in self._mine and shard not in self._sealed and self._keeper.good
+
+    def owns(self, shard: int) -> bool:
+        """Whether the shard is this host's, sealed or not."""
+        return shard in self._mine
+
+    def shard_of(self, address: Address) -> int:
+        """The shard an address lives in."""
+        return self.table.shard_of(address)
+
+    def seal(self, shards: Collection[int]) -> list[int]:
+        """Take no more for these shards; those that are ours."""
+        mine = [shard for shard in shards if shard in self._mine]
+        self._sealed.update(mine)
+        return mine
+
+    async def take_back(self, shards: Collection[int]) -> None:
+        """Serve sealed shards again that nobody came for: as their next owner, so that whoever comes late is refused."""
+        while left := {shard: self._keeper.claim for shard in shards if shard in self._mine and shard in self._sealed}:
+            try:
+                await self.refresh()
+                if await self._ownership.change(replaced(self.table, left)):
+                    await self.refresh()
+            except Unavailable as error:
+                log.warning("shards.take_back_retried", error=str(error)[:200])
+                await asyncio.sleep(LOOK_S)
+
+    async def refresh(self, than: int = 0) -> None:
+        """See the table at least as it was at version `than`; read it when in doubt."""
+        async with self._looking:
+            if than and self.table.version >= than:
+                return
+            self._see(await self._ownership.table())
+
+    def _see(self, table: Table) -> None:
+        if table.version <= self.table.version:
+            return
+        before, self.table = self.table, table
+        mine = set(table.shards_of(self._keeper.claim))
+        came = [
+            shard for shard in sorted(mine) if shard not in self._mine or table.epochs[shard] != before.epochs[shard]
+        ]
+        went = sorted(self._mine - mine)
+        self._mine = mine
+        self._sealed.difference_update(went, came)
+        if went:
+            log.info("shards.lost", count=len(went), version=table.version)
+            self._lost(went)
+        by_mark: dict[datetime | None, list[int]] = {}
+        for shard in came:
+            by_mark.setdefault(table.since[shard], []).append(shard)
+        for since, shards in by_mark.items():
+            log.info("shards.gained", count=len(shards), version=table.version, clean=since is None)
+            self._gained(shards, since)
+
+    async def _inherit(self) -> None:
+        name, inherited = host_of(self._keeper.claim), self._keeper.inherited
+        since = inherited.checkpoint or _LONG_AGO if inherited is not None else None
+        while True:
+            try:
+                table = await self._ownership.table()
+                mine = {
+                    shard: self._keeper.claim
+                    for shard, owner in enumerate(table.owners)
+                    if owner != self._keeper.claim and host_of(owner) == name
+                }
+                if not mine or await self._ownership.change(replaced(table, mine, since)):
+                    await self.refresh()
+                    return
+            except Unavailable as error:
+                log.warning("shards.inherit_retried", error=str(error)[:200])
+            await asyncio.sleep(0.05)
+
+    async def _watching(self) -> None:
+        while True:
+            await asyncio.sleep(LOOK_S)
+            try:
+                if await self._ownership.version() > self.table.version:
+                    await self.refresh()
+            except Unavailable as error:
+                log.warning("shards.not_looked_up", error=str(error)[:200])

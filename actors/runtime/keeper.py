@@ -1,0 +1,141 @@
+"""A host's lease: taken before it serves, renewed while it lives, and never trusted longer than it may be.
+
+`good` is what everything else asks: it is False as soon as the last renewal is older than SELF_FENCE_S by this
+process's own monotonic clock, which is well before anybody else may bury the claim. A host whose lease is lost for
+good does not argue: `lost` is called, and the process ends.
+"""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+
+import structlog
+
+from actors.runtime import machine
+from ipro_rt.kernel.errors import Unavailable
+from ipro_rt.kernel.glassbox import HostStats
+from ipro_rt.kernel.ownership import RENEW_S, SELF_FENCE_S, HostCard, Lease, Ownership
+
+RETRY_S = 0.25
+BEAT_S = 0.1
+
+log = structlog.get_logger("actors.keeper")
+
+
+class LeaseLost(Exception):
+    """Another life of this host holds the lease, or this one was buried."""
+
+
+class Keeper:
+    """Owns the lease of one life of one host. `tell` gives the checkpoint and figures that travel with a renewal."""
+
+    def __init__(
+        self,
+        card: HostCard,
+        ownership: Ownership,
+        tell: Callable[[], tuple[datetime | None, HostStats]],
+        lost: Callable[[], None],
+        alive: Callable[[HostCard], bool] = machine.alive,
+    ) -> None:
+        self._card = card
+        self._ownership = ownership
+        self._tell = tell
+        self._lost = lost
+        self._alive = alive
+        self._lease: Lease | None = None
+        self._renewed_at = 0.0
+        self._again = asyncio.Condition()
+        self._tasks: list[asyncio.Task[None]] = []
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self.beat_at = 0.0
+        self.lag_s = 0.0
+        self.inherited: HostCard | None = None
+
+    @property
+    def claim(self) -> str:
+        """This life, as the table names it."""
+        return self._card.claim
+
+    @property
+    def lease(self) -> Lease:
+        """The lease as last renewed."""
+        assert self._lease is not None
+        return self._lease
+
+    @property
+    def good(self) -> bool:
+        """Whether this host may still believe that it owns what it owned."""
+        return self._lease is not None and asyncio.get_running_loop().time() - self._renewed_at < SELF_FENCE_S
+
+    def now(self) -> float:
+        """The loop's clock; may be asked from another thread."""
+        return self._loop.time() if self._loop is not None else 0.0
+
+    async def acquire(self) -> None:
+        """Take the lease, waiting for an earlier life to be over. `inherited` is that life's card, if it left one."""
+        self._loop = asyncio.get_running_loop()
+        self.beat_at = self._loop.time()
+        while self._lease is None:
+            try:
+                await self._try_to_acquire()
+            except Unavailable as error:
+                log.warning("lease.retried", host=self._card.name, error=str(error)[:200])
+            if self._lease is None:
+                await asyncio.sleep(RETRY_S)
+        self._tasks = [asyncio.create_task(self._renewing()), asyncio.create_task(self._beating())]
+
+    async def _try_to_acquire(self) -> None:
+        began = asyncio.get_running_loop().time()
+        before = next((card for card in await self._ownership.hosts() if card.name == self._card.name), None)
+        proved_dead = before is not None and not self._alive(before)
+        lease = await self._ownership.acquire(
+            self._card, instead_of=before.incarnation if before is not None and proved_dead else None
+        )
+        if lease is not None:
+            self.inherited = before
+            self._lease, self._renewed_at = lease, began
+
+    async def release(self) -> None:
+        """Give the lease back; everything is committed and projected."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._lease is not None:
+            await self._ownership.release(self._lease)
+
+    async def renewed(self, than: datetime) -> None:
+        """Return when the lease lasts longer than that instant and is good."""
+        async with self._again:
+            await self._again.wait_for(lambda: self.good and self.lease.until > than)
+
+    async def trusted(self) -> None:
+        """Return at once when the lease is good, else when it is again."""
+        if not self.good:
+            async with self._again:
+                await self._again.wait_for(lambda: self.good)
+
+    async def _renewing(self) -> None:
+        while True:
+            await asyncio.sleep(RENEW_S if self.good else RETRY_S)
+            began = asyncio.get_running_loop().time()
+            try:
+                lease = await self._ownership.renew(self.lease, *self._tell())
+            except Unavailable as error:
+                log.warning("lease.not_renewed", host=self._card.name, error=str(error)[:200])
+                continue
+            if lease is None:
+                log.error("lease.lost", claim=self.claim)
+                self._renewed_at = float("-inf")
+                self._lost()
+                return
+            self._lease, self._renewed_at = lease, began
+            async with self._again:
+                self._again.notify_all()
+
+    async def _beating(self) -> None:
+        """How late this loop wakes up says how busy it is; when it last woke up says whether it is stuck."""
+        loop = asyncio.get_running_loop()
+        while True:
+            self.beat_at = loop.time()
+            await asyncio.sleep(BEAT_S)
+            self.lag_s = max(0.0, loop.time() - self.beat_at - BEAT_S)

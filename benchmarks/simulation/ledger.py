@@ -54,7 +54,7 @@ class Kept(msgspec.Struct, frozen=True):
 
 
 class Ledger:
-    """Owns the lists. `deaths` are the instants at which a process was killed or stopped."""
+    """Owns the lists. `touched` are the lives of processes that were killed, stopped or cut off."""
 
     def __init__(self) -> None:
         self.inbound: dict[str, Inbound] = {}
@@ -62,6 +62,7 @@ class Ledger:
         self.calls: list[SendCall] = []
         self.kept: list[Kept] = []
         self.buried: dict[str, datetime] = {}
-        self.armed: dict[str, str] = {}  # alarm pid -> key, for arming commands that were accepted
+        self.armed: dict[str, str] = {}  # pid of an accepted command to an alarm clock -> its key
+        self.touched: set[str] = set()
         self.stale = 0
         self.fenced = 0

@@ -273,3 +273,17 @@ def _told(record: Record, outcome: Outcome) -> str:
     if isinstance(outcome, Refusal):
         return f"{kind}: {outcome}"
     return f"{kind}: repeats {outcome.id}"
+
+
+class Stores:
+    """All ports over one database."""
+
+    def __init__(self, database: Database, ledger: Ledger, trace: Trace, clock: ServerClock) -> None:
+        self.database = database
+        self.twins = twins = Twins(clock)
+        self.journal = Journal(twins.journal, database, ledger, trace, clock)
+        self.snapshots = Snapshots(twins.snapshots, database)
+        self.inbox = Inbox(twins.inbox, database, trace)
+        self.timers = Timers(twins.timers, database)
+        self.dead_letters = DeadLetters(twins.dead_letters, database, trace)
+        self.ownership = Ownership(twins.ownership, database, ledger, trace, clock)

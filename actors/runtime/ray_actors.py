@@ -37,7 +37,7 @@ def host_options(name: str, node: str) -> dict[str, Any]:
     from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
     affinity = NodeAffinitySchedulingStrategy(node, soft=True)
-    return {**options(name), "scheduling_strategy": affinity, "concurrency_groups": {CONTROL: 4}}
+    return {**options(name), "scheduling_strategy": affinity}
 
 
 class _Served:
@@ -134,10 +134,7 @@ class CoordinatorActor(_Served):
         return await served.coordinator.dedicate(Address.of_key(key), card)  # type: ignore[no-any-return]
 
     async def _start_host(self, name: str, node: str, only: str = "") -> None:
-        import ray
-
-        actor_class = ray.remote(HostActor).options(**host_options(name, node))
-        await asyncio.to_thread(actor_class.remote, self._host_factory, name, only, self._settings)
+        await asyncio.to_thread(start_host, self._host_factory, name, node, only, self._settings)
         await self._fleet.wake(name)
 
 
@@ -150,6 +147,14 @@ class GatewayActor(_Served):
 
     async def _open(self) -> Any:
         return await _load(self._factory)(f"{self._name}/{uuid4().hex}", RayDial(), self._settings)
+
+
+def start_host(factory: str, name: str, node: str, only: str, settings: Any) -> Any:
+    """Start the process of a host; its handle."""
+    import ray
+
+    host_class = ray.remote(concurrency_groups={CONTROL: 4})(HostActor)
+    return host_class.options(**host_options(name, node)).remote(factory, name, only, settings)
 
 
 def _node() -> str:

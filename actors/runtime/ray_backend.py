@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from actors.runtime.ray_actors import CoordinatorActor, GatewayActor, HostActor, host_options, options
+from actors.runtime.ray_actors import CoordinatorActor, GatewayActor, options, start_host
 from actors.runtime.ray_fleet import NAMESPACE, awaited
 
 _ENVIRONMENT = {
@@ -76,11 +76,7 @@ class Cluster:
         self._coordinator = ray.remote(**options("coordinator"))(CoordinatorActor).remote(
             plan.coordinator_factory, "coordinator", plan.host_factory, plan.settings
         )
-        host_class = ray.remote(HostActor)
-        hosts = [
-            host_class.options(**host_options(name, node)).remote(plan.host_factory, name, "", plan.settings)
-            for name in plan.hosts
-        ]
+        hosts = [start_host(plan.host_factory, name, node, "", plan.settings) for name in plan.hosts]
         ray.get([actor.ready.remote() for actor in (self._coordinator, *hosts)], timeout=_READY_S)
         self._gateway = ray.remote(**options("gateway-0"))(GatewayActor).remote(
             plan.gateway_factory, "gateway-0", plan.settings

@@ -72,7 +72,13 @@ async def product(hosts: int = 2) -> AsyncIterator[Product]:
             }
         )
         plan = ClusterPlan(
-            host_names(settings), "actors.main:open_host", "gateway.main:open_gateway", settings, folder / "ray", ROOT
+            host_names(settings),
+            "actors.main:open_host",
+            "actors.main:open_coordinator",
+            "gateway.main:open_gateway",
+            settings,
+            folder / "ray",
+            ROOT,
         )
         cluster = Cluster(plan)
         try:

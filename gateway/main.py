@@ -1,6 +1,6 @@
 """A gateway process, put together: database, links to the hosts, services, HTTP and Socket.IO."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -9,9 +9,8 @@ import structlog
 from aiohttp import web
 from prometheus_client import CollectorRegistry, Gauge
 
-from actors.main import host_names
-from actors.runtime.link import Call
-from actors.runtime.placement import Placement
+from actors.main import runtime_ports
+from actors.runtime.office import Dial
 from actors.runtime.router import Router
 from gateway.inbound.calls import Calls
 from gateway.inbound.engine import Engine
@@ -28,19 +27,15 @@ from ipro_rt.kernel.clock import system_clock
 from ipro_rt.kernel.config import Settings
 from ipro_rt.kernel.process import settle_in
 from ipro_rt.kernel.telemetry import configure_logs
-from storage import accounts, channels, contacts, inbox, journal, media, snapshots
+from storage import accounts, channels, contacts, media
 from storage.conversations import MongoConversations
 from storage.engine.blobs import open_blobs
-from storage.engine.indexes import ensure
 from storage.engine.mongo import Database, connect
 from storage.engine.secrets import load_secret_box
 
 WEB_DIST = Path(__file__).parents[1] / "web" / "dist"
 
 log = structlog.get_logger("gateway.main")
-INDEXES = [
-    index for module in (accounts, channels, contacts, inbox, journal, media, snapshots) for index in module.INDEXES
-]
 
 
 class Ears:
@@ -79,20 +74,18 @@ class RunningGateway:
         await self.database.close()
 
 
-async def open_gateway(name: str, calls: Mapping[str, Call], settings: Settings) -> RunningGateway:
+async def open_gateway(name: str, dial: Dial, settings: Settings) -> RunningGateway:
     """Build and start a gateway in this process."""
     assert settings.mongodb_url
     configure_logs(settings.data_dir / "logs" / f"{name.partition('/')[0]}.log")
     database = await connect(settings.mongodb_url, settings.database)
-    await ensure(database, INDEXES)
-    hosts = host_names(settings)
     ears = Ears()
-    router = Router(name, Placement(hosts), dict(calls), ears, inbox.MongoInbox(database), system_clock)
+    router = Router(name, runtime_ports(database), dial, ears)
     app = App(_ports(settings, database, router))
     engine = Engine()
     fanout = ears.fanout = Fanout(engine.send_events, _resync(engine), engine.backlog)
     sockets = Sockets(engine, app.accounts, Topics(app, fanout, router, router), fanout, Calls(app, BY_ID))
-    router.start()
+    await router.start()
     if settings.mode == "development":
         await demo.seed(app, settings)
     server = build_web_app(
@@ -142,7 +135,8 @@ def _gauges(router: Router, sockets: Sockets, fanout: Fanout) -> CollectorRegist
     registry = CollectorRegistry()
     figures = {
         "ipro_sockets": ("Signed-in sockets", lambda: sockets.connected),
-        "ipro_link_waiting": ("Messages to hosts without a reply", lambda: router.waiting),
+        "ipro_link_waiting": ("Messages to hosts without a reply", lambda: router.office.waiting),
+        "ipro_lanes_parked": ("Shards whose messages wait for an owner", lambda: router.office.parked),
         "ipro_intake_deferred": ("Messages that went through the inbox", lambda: router.deferred),
         "ipro_stale_reads": ("Lists read while a host did not answer", lambda: router.stale_reads),
         "ipro_events_delivered": ("Events handed to sockets", lambda: fanout.delivered),

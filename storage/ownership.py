@@ -10,7 +10,7 @@ from datetime import datetime
 import msgspec
 
 from ipro_rt.kernel.glassbox import HostStats
-from ipro_rt.kernel.ownership import BURY_S, LEASE_S, NOBODY, HostCard, Lease, Table
+from ipro_rt.kernel.ownership import BURY_S, LEAD_S, LEASE_S, NOBODY, HostCard, Lease, Table
 from storage.engine.codec import Document, plain
 from storage.engine.collection import Duplicate, SystemCollection
 from storage.engine.mongo import Database
@@ -18,7 +18,6 @@ from storage.engine.mongo import Database
 HOSTS = "hosts"
 PLACEMENT = "placement"
 COORDINATOR = "coordinator"
-LEAD_S = 5.0
 
 _MAX_HOSTS = 10_000
 _NOT_KEPT = {"name", "checkpoint", "silent_s", "dead"}  # of a card: the document has its own
@@ -96,6 +95,10 @@ class MongoOwnership:
         if not proved:
             filter["$expr"] = {"$or": [_DEAD, _LONG_OVER]}
         return await self._hosts.update(filter, {"$set": {"dead": True}})
+
+    async def forget(self, card: HostCard) -> None:
+        """Only a dead one, and only that life of it."""
+        await self._hosts.delete({"_id": card.name, "incarnation": card.incarnation, "dead": True})
 
     async def table(self) -> Table:
         """The one document."""

@@ -1,6 +1,7 @@
 """The timers that wait, in one collection: `_id` is `<key>/<name>`, so an entity has one of a name.
 
-`seq` decides: a document with a newer one refuses ours by its `_id`, and is not removed by an older firing.
+`seq` decides, and of one that recurs the later due time: a document with a newer one refuses ours by its `_id`, and is
+not removed by an older firing.
 """
 
 from collections.abc import Collection, Sequence
@@ -28,9 +29,7 @@ class MongoTimers:
 
     async def save(self, timers: Sequence[StoredTimer]) -> None:
         """One round trip; what is refused is older than what is there, and that is no error."""
-        await self._timers.replace_each(
-            ({"_id": stored.id, "seq": {"$lt": stored.seq}}, _document(stored)) for stored in timers
-        )
+        await self._timers.replace_each(({"_id": stored.id, **_older(stored)}, _document(stored)) for stored in timers)
 
     async def remove(self, fired: Collection[tuple[str, int]]) -> None:
         """One round trip."""
@@ -53,6 +52,11 @@ class MongoTimers:
     async def pending(self, shards: Collection[int]) -> int:
         """Counted up to MAX_COUNTED, in the index alone."""
         return await self._timers.count({"shard": {"$in": list(shards)}}, limit=MAX_COUNTED)
+
+
+def _older(stored: StoredTimer) -> Document:
+    """What may be replaced by it."""
+    return {"$or": [{"seq": {"$lt": stored.seq}}, {"seq": stored.seq, "due": {"$lt": stored.timer.due}}]}
 
 
 def _document(stored: StoredTimer) -> Document:

@@ -1,7 +1,7 @@
-"""Everything a committed turn sets in motion: effects, messages to others, timers; and the letters nobody could read."""
+"""Everything a committed turn sets in motion: effects, messages to others, timers; and letters nobody could read."""
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Awaitable, Callable, Collection
 from typing import Any, Protocol
 
 import msgspec
@@ -46,10 +46,7 @@ class Residence(Protocol):
     def convert(self, kind: str, message: dict[str, Any]) -> Any: ...
 
 
-class Tell(Protocol):
-    """Carries a message to another entity for good."""
-
-    async def __call__(self, to: str, message: dict[str, Any], pid: str) -> None: ...
+Tell = Callable[[str, dict[str, Any], str], Awaitable[None]]  # carries a message to another entity for good
 
 
 class Aftermath:
@@ -114,7 +111,7 @@ class Aftermath:
         return StoredTimer(entity.key, entity.address.tenant_id, entity.address.shard, seq, timer)
 
     def due(self, entity: Entity, delivery: Delivery) -> bool:
-        """Whether a timer that fired is still meant. The delay of an effect ends here: it is performed, no turn is run."""
+        """Whether a timer that fired is still meant. An effect whose delay is over is performed, and no turn is run."""
         assert delivery.timer is not None
         name, armed = delivery.timer.timer.name, entity.armed or {}
         if (meant := armed.get(name)) is None or meant.seq != delivery.timer.seq:

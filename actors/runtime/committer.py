@@ -108,7 +108,7 @@ class Committer:
             self._flying = []
 
     async def _append(self, batch: list[Turn]) -> list[Outcome]:
-        """The verdict on every turn. What was refused as late is written again under a longer lease, if there is one."""
+        """The verdict on every turn. What was refused as late is written again under a longer lease."""
         outcomes: dict[int, Outcome] = {}
         left = list(range(len(batch)))
         while left:

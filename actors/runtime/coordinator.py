@@ -120,6 +120,8 @@ class Coordinator:
         self._absent = {claim: self._absent.get(claim, now) for claim in missing}
         restarting = {claim for claim, since in self._absent.items() if now - since < ABSENT_S}
         shards = assigning.orphans(table, living | restarting)
+        if not shards:
+            await self._forget_dead(table)
         if not shards or not self._gathered(table, now):
             return False
         for since, some in _by_mark(table, shards, self.cards).items():
@@ -128,6 +130,11 @@ class Coordinator:
                 return True
             log.info("shards.given", count=len(given), hosts=sorted(set(given.values())), clean=since is None)
         return True
+
+    async def _forget_dead(self, table: Table) -> None:
+        for card in self.cards:
+            if card.dead and card.claim not in table.claims():
+                await self._ownership.forget(card)
 
     def _gathered(self, table: Table, now: float) -> bool:
         enough = len(assigning.able(self.cards)) >= self._expected
@@ -166,6 +173,20 @@ class Coordinator:
         took_ms = round((asyncio.get_running_loop().time() - began) * 1000)
         log.info("shards.moved", giver=giver, taker=taker, count=len(move.shards), ms=took_ms)
         return True
+
+    async def arrived(self, name: str) -> HostCard:
+        """Return the card of a host once it holds its lease."""
+        while True:
+            for card in await self._ownership.hosts():
+                if card.name == name and not card.dead:
+                    return card
+            await asyncio.sleep(TICK_S)
+
+    async def drained(self, card: HostCard) -> None:
+        """Have a host give up everything; returns when it owns nothing."""
+        await self._ownership.drain(card.name)
+        while (await self._ownership.table()).shards_of(card.claim):  # noqa: ASYNC110 - it is the database's to say
+            await asyncio.sleep(TICK_S)
 
     async def dedicate(self, address: Address, host: HostCard) -> bool:
         """Give one key to the host that was started for it alone."""

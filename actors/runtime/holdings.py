@@ -40,10 +40,12 @@ class Holdings:
         self._looking: asyncio.Lock = asyncio.Lock()
         self._task: asyncio.Task[None] | None = None
         self.table = Table()
+        self.opened = False
 
     async def open(self) -> None:
         """Take over what earlier lives of this host owned, then keep an eye on the table."""
         await self._inherit()
+        self.opened = True
         self._task = asyncio.create_task(self._watching(), name="holdings")
 
     async def stop(self) -> None:
@@ -76,7 +78,7 @@ class Holdings:
         return mine
 
     async def take_back(self, shards: Collection[int]) -> None:
-        """Serve sealed shards again that nobody came for: as their next owner, so that whoever comes late is refused."""
+        """Serve sealed shards nobody came for: as their next owner, so that whoever comes late is refused."""
         while left := {shard: self._keeper.claim for shard in shards if shard in self._mine and shard in self._sealed}:
             try:
                 await self.refresh()

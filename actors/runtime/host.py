@@ -14,7 +14,7 @@ import msgspec
 import structlog
 
 from actors.runtime.activator import Activator
-from actors.runtime.aftermath import Aftermath
+from actors.runtime.aftermath import Aftermath, Tell
 from actors.runtime.behaviour import Behaviour, Publication
 from actors.runtime.committer import Committer, Turn
 from actors.runtime.entity import MAILBOX, Delivery, Done, Entity, Reply
@@ -38,7 +38,6 @@ DRAIN_LOOK_S = 0.005
 
 log = structlog.get_logger("actors.host")
 Publish = Callable[[Iterable[Publication]], None]
-Tell = Callable[[str, dict[str, Any], str], Any]
 
 
 class Poisoned(Exception):
@@ -156,7 +155,7 @@ class Host:
 
     async def drained(self, shards: Collection[int]) -> None:
         """Return once every message these shards took has had its turn."""
-        while any(not entity.idle for entity in self.residents.of_shards(shards)):
+        while any(not entity.idle for entity in self.residents.of_shards(shards)):  # noqa: ASYNC110 - milliseconds
             await asyncio.sleep(DRAIN_LOOK_S)
 
     def forget(self, shards: Collection[int]) -> None:

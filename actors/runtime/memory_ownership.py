@@ -6,9 +6,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from ipro_rt.kernel.glassbox import HostStats
-from ipro_rt.kernel.ownership import BURY_S, LEASE_S, HostCard, Lease, Table
-
-LEAD_S = 5.0
+from ipro_rt.kernel.ownership import BURY_S, LEAD_S, LEASE_S, HostCard, Lease, Table
 
 
 class MemoryOwnership:
@@ -84,6 +82,12 @@ class MemoryOwnership:
             return False
         self._cards[card.name] = msgspec.structs.replace(there, dead=True)
         return True
+
+    async def forget(self, card: HostCard) -> None:
+        """See `Ownership.forget`."""
+        there = self._of(card.name, card.incarnation)
+        if there is not None and there.dead:
+            del self._cards[card.name], self._ends[card.name]
 
     async def table(self) -> Table:
         """See `Ownership.table`."""

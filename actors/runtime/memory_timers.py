@@ -21,7 +21,7 @@ class MemoryTimers:
         """See `Timers.save`."""
         for stored in timers:
             there = self.timers.get(stored.id)
-            if there is None or there.seq < stored.seq:
+            if there is None or (there.seq, there.timer.due) < (stored.seq, stored.timer.due):
                 self._forget(there)
                 self._keep(stored)
 

@@ -313,10 +313,9 @@ class Office:
             del self._links[link.owner]
         for lane in self._lanes.values():
             lane.gone(link)
-        for parcel, lane in list(self._parcels.values()):
-            if lane is None and parcel.link is link:
+        for parcel, at in list(self._parcels.values()):
+            if at is None and parcel.link is link:
                 _fail(parcel.answer, f"{link.host} is gone.")
-        self.missed(link)
 
     def _let_go(self, link: Link) -> None:
         """It owns nothing any more but may still owe answers: a moment for those."""

@@ -1,23 +1,22 @@
-"""Ray as the backend: hosts and the gateway as detached Ray actors. The only file that imports ray.
+"""Ray as the backend: hosts, the coordinator and the gateway as detached Ray actors.
 
 Ray starts, restarts and names the processes and carries the batches between them. It is not asked who owns a key:
-that is the journal's business, because a frozen process is not a dead one. The local node is built by hand rather
+that is the business of leases, because a frozen process is not a dead one. The local node is built by hand rather
 than by `ray.init`, which leaves out three processes nobody here needs and keeps every listener on 127.0.0.1.
 """
 
 import asyncio
-import importlib
 import os
 import secrets
 import shutil
 import signal
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
-from uuid import uuid4
+from typing import Any
 
-NAMESPACE = "ipro"
+from actors.runtime.ray_actors import CoordinatorActor, GatewayActor, options, start_host
+from actors.runtime.ray_fleet import NAMESPACE, awaited
+
 _ENVIRONMENT = {
     "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0",  # the node's address is then 127.0.0.1, not the network card's
     "RAY_USAGE_STATS_ENABLED": "0",
@@ -29,25 +28,8 @@ _ENVIRONMENT = {
     "RAY_OBJECT_STORE_ALLOW_SLOW_STORAGE": "1",
     "RAY_AUTH_MODE": "token",
 }
-_OPTIONS: dict[str, Any] = {
-    "num_cpus": 0,
-    "max_restarts": -1,
-    "max_task_retries": 0,
-    "max_concurrency": 64,
-    "enable_task_events": False,
-    "lifetime": "detached",
-    "namespace": NAMESPACE,
-}
 _OBJECT_STORE = 80 * 1024 * 1024  # batches travel inline; Ray's smallest store is enough
 _READY_S = 60.0
-
-
-class Served(Protocol):
-    """What a factory opens in an actor's process."""
-
-    async def stop(self) -> None:
-        """End in order: nothing taken is lost."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -56,6 +38,7 @@ class ClusterPlan:
 
     hosts: list[str]
     host_factory: str
+    coordinator_factory: str
     gateway_factory: str
     settings: Any
     temp_dir: Path
@@ -69,11 +52,11 @@ class Cluster:
         self._plan = plan
         self._node: Any = None
         self._ray: Any = None
-        self._hosts: dict[str, Any] = {}
+        self._coordinator: Any = None
         self._gateway: Any = None
 
     def start(self) -> None:
-        """Start Ray, the hosts and the gateway; returns when all of them serve."""
+        """Start Ray, the coordinator, the hosts and the gateway; returns when all of them serve."""
         self._prepare()
         on_stop = signal.getsignal(signal.SIGTERM)
         import ray
@@ -89,39 +72,47 @@ class Cluster:
             configure_logging=False,
         )
         signal.signal(signal.SIGTERM, on_stop)  # Ray took it, twice: to exit, and to print a stack trace
-        host_class = ray.remote(concurrency_groups={"ctl": 4}, **_OPTIONS)(HostActor)
-        gateway_class = ray.remote(concurrency_groups={"ctl": 4}, **_OPTIONS)(GatewayActor)
-        plan = self._plan
-        for name in plan.hosts:
-            self._hosts[name] = host_class.options(name=name).remote(plan.host_factory, name, plan.settings)
-        ray.get([host.ready.remote() for host in self._hosts.values()], timeout=_READY_S)
-        self._gateway = gateway_class.options(name="gateway-0").remote(
-            plan.gateway_factory, "gateway-0", plan.hosts, plan.settings
+        plan, node = self._plan, ray.get_runtime_context().get_node_id()
+        self._coordinator = ray.remote(**options("coordinator"))(CoordinatorActor).remote(
+            plan.coordinator_factory, "coordinator", plan.host_factory, plan.settings
+        )
+        hosts = [start_host(plan.host_factory, name, node, "", plan.settings) for name in plan.hosts]
+        ray.get([actor.ready.remote() for actor in (self._coordinator, *hosts)], timeout=_READY_S)
+        self._gateway = ray.remote(**options("gateway-0"))(GatewayActor).remote(
+            plan.gateway_factory, "gateway-0", plan.settings
         )
         ray.get(self._gateway.ready.remote(), timeout=_READY_S)
 
     async def check(self) -> None:
-        """Ask every actor whether it serves; a restarted one starts to serve by being asked."""
-        actors = [*self._hosts.values(), self._gateway]
-        await asyncio.gather(*(_await(actor.ready.remote()) for actor in actors))
+        """Ask coordinator and gateway whether they serve; a restarted one starts to serve by being asked.
+
+        The hosts are the coordinator's to look after.
+        """
+        await asyncio.gather(*(awaited(actor.ready.remote()) for actor in (self._coordinator, self._gateway)))
+
+    def upgrade(self) -> None:
+        """Have every host replaced by one with the code as it is on the disk now; returns at once."""
+        self._coordinator.upgrade.remote()
 
     def gone(self) -> list[str]:
         """The parts of Ray itself that died. Ray restarts actors, not these: everything must start again."""
         return [str(kind) for kind, _ in self._node.dead_processes()]
 
+    def actors(self) -> dict[str, Any]:
+        """Every actor of ours by name: those of today, not those of the start."""
+        names = self._ray.util.list_named_actors()
+        return {name: self._ray.get_actor(name, namespace=NAMESPACE) for name in sorted(names)}
+
     def pids(self) -> dict[str, int]:
         """The process of each actor."""
-        actors = {**self._hosts, "gateway-0": self._gateway}
+        actors = self.actors()
         values = self._ray.get([actor.pid.remote() for actor in actors.values()], timeout=_READY_S)
         return dict(zip(actors, values, strict=True))
 
     def stop(self, grace_s: float = 5.0) -> None:
-        """Stop the gateway, then the hosts, then Ray."""
+        """Stop the coordinator and the gateway, then the hosts, then Ray."""
         try:
-            for actors in ([self._gateway], list(self._hosts.values())):
-                calls = [actor.stop.remote() for actor in actors if actor is not None]
-                if calls:
-                    self._ray.get(calls, timeout=grace_s)
+            self._stop_actors(grace_s)
         except Exception as error:  # noqa: BLE001 - a process that is gone already cannot be asked to go
             print(f"ray: {type(error).__name__} while stopping")  # noqa: T201
         finally:
@@ -129,6 +120,13 @@ class Cluster:
                 self._ray.shutdown()
             if self._node is not None:
                 self._node.kill_all_processes(check_alive=False, allow_graceful=True, wait=True)
+
+    def _stop_actors(self, grace_s: float) -> None:
+        if self._gateway is None:
+            return
+        self._ray.get([actor.stop.remote() for actor in (self._coordinator, self._gateway)], timeout=grace_s)
+        hosts = [actor for name, actor in self.actors().items() if name.startswith("host-")]
+        self._ray.get([host.stop.remote() for host in hosts], timeout=grace_s)
 
     def _prepare(self) -> None:
         temp_dir = self._plan.temp_dir
@@ -138,100 +136,6 @@ class Cluster:
         token.touch(mode=0o600)
         token.write_text(secrets.token_hex(32))
         os.environ.update(_ENVIRONMENT, RAY_AUTH_TOKEN_PATH=str(token), PYTHONPATH=str(self._plan.code_dir))
-
-
-class _Served:
-    """Base of the two Ray actors: opens what its factory makes on the first call, once."""
-
-    def __init__(self) -> None:
-        self._served: Any = None
-        self._opening: asyncio.Task[Any] | None = None
-
-    async def _open(self) -> Any:
-        raise NotImplementedError
-
-    async def _ensure(self) -> Any:
-        if self._served is None:
-            if self._opening is None:
-                self._opening = asyncio.create_task(self._open())
-            self._served = await asyncio.shield(self._opening)
-        return self._served
-
-    async def ready(self) -> bool:
-        """Serve, and say so."""
-        await self._ensure()
-        return True
-
-    async def pid(self) -> int:
-        """This process."""
-        return os.getpid()
-
-    async def stop(self) -> None:
-        """End what was opened."""
-        if self._served is not None:
-            await self._served.stop()
-
-
-class HostActor(_Served):
-    """A Ray actor that hosts entities. A restart is a new incarnation that opens itself again when called."""
-
-    def __init__(self, factory: str, name: str, settings: Any) -> None:
-        super().__init__()
-        self._factory, self._name, self._settings = factory, name, settings
-        self._incarnation = uuid4().hex
-
-    async def _open(self) -> Any:
-        return await _load(self._factory)(self._name, self._incarnation, self._settings)
-
-    async def push(self, payload: bytes) -> bytes:
-        """See `door.Door.push`."""
-        return await (await self._ensure()).door.push(payload)  # type: ignore[no-any-return]
-
-    async def pull(self, payload: bytes) -> bytes:
-        """See `door.Door.pull`."""
-        return await (await self._ensure()).door.pull(payload)  # type: ignore[no-any-return]
-
-
-class GatewayActor(_Served):
-    """A Ray actor that serves HTTP and Socket.IO."""
-
-    def __init__(self, factory: str, name: str, hosts: list[str], settings: Any) -> None:
-        super().__init__()
-        self._factory, self._name, self._hosts, self._settings = factory, name, hosts, settings
-
-    async def _open(self) -> Any:
-        import ray
-
-        handles = {host: ray.get_actor(host, namespace=NAMESPACE) for host in self._hosts}
-        calls = {host: _call(handle) for host, handle in handles.items()}
-        gateway = f"{self._name}/{uuid4().hex}"
-        return await _load(self._factory)(gateway, calls, self._settings)
-
-
-def _call(handle: Any) -> Callable[[str, bytes], Awaitable[bytes]]:
-    from ray.exceptions import RayError
-
-    from actors.runtime.link import HostGone
-
-    async def call(method: str, payload: bytes) -> bytes:
-        try:
-            result: bytes = await _await(getattr(handle, method).remote(payload))
-        except RayError as error:
-            raise HostGone(type(error).__name__) from error
-        return result
-
-    return call
-
-
-def _await(ref: Any) -> Awaitable[Any]:
-    """A ref as a future of this loop; awaiting refs themselves leaks (ray #45895)."""
-    return asyncio.wrap_future(ref.future())
-
-
-def _load(factory: str) -> Callable[..., Awaitable[Any]]:
-    module, _, function = factory.partition(":")
-    loaded: Callable[..., Awaitable[Any]] = getattr(importlib.import_module(module), function)
-    return loaded
 
 
 def _local_node(temp_dir: Path) -> Any:

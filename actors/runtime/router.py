@@ -65,9 +65,9 @@ class Router:
         while True:
             try:
                 frame = await self.office.send(to, body, ASK_S, source="tell", pid=pid)
-            except (Unavailable, TooMany) as error:
-                log.warning("tell.retried", key=key, error=str(error)[:100])
-                await asyncio.sleep(error.retry_after or RETRY_S)
+            except (Unavailable, TooMany) as refusal:
+                log.warning("tell.retried", key=key, error=str(refusal)[:100])
+                await asyncio.sleep(refusal.retry_after or RETRY_S)
                 continue
             if frame.ok:
                 return

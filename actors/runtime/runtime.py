@@ -126,6 +126,10 @@ class HostRuntime:
         await self.holdings.take_back(shards)
 
     def _told(self) -> tuple[datetime | None, HostStats]:
+        """The checkpoint and the figures. Until it has inherited, a host vouches for no more than the life before."""
+        inherited = self.keeper.inherited
+        if not self.holdings.opened and inherited is not None:
+            return inherited.checkpoint, self.glass.stats()
         behind = (self.host.projector.checkpoint, self.host.committer.oldest, self.adoption.since)
         return min(at for at in behind if at is not None), self.glass.stats()
 

@@ -70,6 +70,7 @@ def _plan(settings: Settings) -> ClusterPlan:
     return ClusterPlan(
         hosts=host_names(settings),
         host_factory="actors.main:open_host",
+        coordinator_factory="actors.main:open_coordinator",
         gateway_factory="gateway.main:open_gateway",
         settings=settings,
         temp_dir=Path("/tmp") / f"ipro-{folder}",  # noqa: S108 - short, for Unix sockets; made 0700 by the cluster

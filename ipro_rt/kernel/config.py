@@ -19,6 +19,7 @@ class Settings(BaseSettings):
     mongodb_url: str | None = Field(None, validation_alias="MONGODB_URL", description="Unset: the embedded mongod.")
     database: str = Field("ipro", description="The database in that server.")
     hosts: int = Field(2, ge=1, le=64, description="Host processes for actors; about one a core.")
+    live_cap: int = Field(120_000, ge=100, description="Actors a host keeps in memory; past it the idle ones sleep.")
     mode: Literal["development", "production"] = Field("development", description="Demo data and sandbox, or neither.")
     secret_key: str | None = Field(None, description="Encrypts secrets at rest; unset: a key file in data_dir.")
     blobs_url: str | None = Field(None, description="Where files lie, such as s3://bucket; unset: data_dir/media.")

@@ -18,6 +18,7 @@ LEASE_S = 10.0  # how long the database believes in a host that it does not hear
 RENEW_S = 2.0
 SELF_FENCE_S = 6.0  # without a good renewal for so long a host stops by itself, well before others may think so
 BURY_S = 2.0  # beyond the end of a lease, before its shards are given away: the journal's stamps are whole seconds
+LEAD_S = 5.0  # how long the coordinator's term lasts without being renewed
 NOBODY = ""
 
 
@@ -116,6 +117,10 @@ class Ownership(Protocol):
 
     async def bury(self, card: HostCard, *, proved: bool = False) -> bool:
         """End a claim for ever: its lease ended BURY_S ago, or its death is `proved`. False: it lives after all."""
+        ...
+
+    async def forget(self, card: HostCard) -> None:
+        """A buried host owns nothing any more: its card goes."""
         ...
 
     async def table(self) -> Table:

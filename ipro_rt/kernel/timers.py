@@ -50,7 +50,7 @@ class Timers(Protocol):
     """The stored timers of every shard."""
 
     async def save(self, timers: Sequence[StoredTimer]) -> None:
-        """Keep them, each in the place of an earlier one of its entity and name; never over a newer seq."""
+        """Keep them, each in the place of an earlier one of its entity and name; never over a newer seq or due time."""
         ...
 
     async def remove(self, fired: Collection[tuple[str, int]]) -> None:

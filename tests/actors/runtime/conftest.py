@@ -1,4 +1,4 @@
-"""A small cluster in this process: hosts over one memory journal, a router in front, all restartable."""
+"""A small cluster in this process: hosts over one memory journal, a coordinator, a router in front, all restartable."""
 
 import asyncio
 from collections.abc import AsyncIterator, Collection
@@ -6,16 +6,19 @@ from uuid import uuid4
 
 import pytest
 
-from actors.runtime.door import Door
-from actors.runtime.host import Host
-from actors.runtime.local_backend import LocalHosts
-from actors.runtime.memory_journal import MemoryInbox, MemoryJournal, MemorySnapshots
-from actors.runtime.placement import Placement
-from actors.runtime.recovery import Recovery
+from actors.runtime.coordinator import Coordinator
+from actors.runtime.local_backend import LocalFleet, LocalHosts
+from actors.runtime.memory_journal import MemoryDeadLetters, MemoryInbox, MemoryJournal, MemorySnapshots
+from actors.runtime.memory_ownership import MemoryOwnership
+from actors.runtime.memory_timers import MemoryTimers
+from actors.runtime.ports import Ids, RuntimePorts
 from actors.runtime.router import Router
-from ipro_rt.kernel.clock import system_clock
+from actors.runtime.runtime import HostRuntime
+from ipro_rt.kernel.clock import Clock, system_clock
+from ipro_rt.kernel.ownership import HostCard
 from ipro_rt.kernel.ports import Address
 from tests.actors.runtime.counter import Counter
+from tests.waiting import until
 
 
 class Heard:
@@ -33,61 +36,103 @@ class Heard:
 
 
 class Cluster:
-    """Two hosts and one gateway's router."""
+    """Hosts, one coordinator and one gateway's router. `clock` is everybody's, the database's too."""
 
-    def __init__(self) -> None:
-        self.journal = MemoryJournal()
+    def __init__(self, clock: Clock = system_clock) -> None:
+        self.journal = MemoryJournal(clock)
         self.snapshots = MemorySnapshots()
         self.inbox = MemoryInbox()
+        self.timers = MemoryTimers()
+        self.dead_letters = MemoryDeadLetters()
+        self.ownership = MemoryOwnership(clock)
+        self.ports = RuntimePorts(
+            self.journal, self.snapshots, self.inbox, self.timers, self.dead_letters, self.ownership, clock, Ids()
+        )
         self.backend = LocalHosts()
-        self.placement = Placement(["host-0", "host-1"])
-        self.hosts: dict[str, tuple[Host, Recovery]] = {}
+        self.fleet = LocalFleet(self.backend)
+        self.coordinator = Coordinator("coordinator/1", self.ownership, self.fleet, expected=2)
+        self.hosts: dict[str, HostRuntime] = {}
+        self.dead: set[str] = set()
+        self.ended: list[str] = []
         self.counter = Counter()
         self.heard = Heard()
-        calls = dict(self.backend.calls(self.placement.hosts))
-        self.router = Router("gateway-0/a", self.placement, calls, self.heard, self.inbox, system_clock)
+        self.router = Router("gateway-0/a", self.ports, self.backend.dial, self.heard)
 
-    async def start_host(self, name: str) -> Host:
-        door = Door(uuid4().hex)
-        host = Host(name, [self.counter], self.journal, self.snapshots, system_clock, door.publish)
-        door.open(host)
-        host.start()
-        recovery = Recovery(host, self.placement.shards_of(name), self.journal, self.snapshots, self.inbox)
-        recovery.start()
-        self.hosts[name] = (host, recovery)
-        self.backend.doors[name] = door
-        return host
+    async def start_host(self, name: str) -> HostRuntime:
+        """A new life of a host; earlier ones are proved dead."""
+        card = HostCard(name=name, incarnation=uuid4().hex)
+        runtime = HostRuntime(
+            card,
+            [self.counter],
+            self.ports,
+            self.backend.dial,
+            lambda: self.ended.append(card.claim),
+            proof=lambda other: other.claim not in self.dead,
+        )
+        await runtime.start()
+        self.hosts[name] = runtime
+        self.backend.hosts[name] = runtime
+        return runtime
 
     async def kill_host(self, name: str) -> None:
         """As kill -9 would: nothing is flushed, nothing answered."""
-        del self.backend.doors[name]
-        host, recovery = self.hosts.pop(name)
-        tasks = [host.committer._task, host.activator._task, host.projector._task, host._sweeper, recovery._task]
-        tasks += [*host.effects._tasks, *host._lookups]
-        for task in tasks:
-            if task is not None:
+        del self.backend.hosts[name]
+        runtime = self.hosts.pop(name)
+        self.dead.add(runtime.keeper.claim)
+        for task in asyncio.all_tasks():
+            if task is not asyncio.current_task() and _belongs(task, runtime):
                 task.cancel()
-        await asyncio.gather(*(task for task in tasks if task is not None), return_exceptions=True)
+        await asyncio.sleep(0)
+
+    def host_of(self, address: Address) -> HostRuntime:
+        """The host that owns an address."""
+        return self.hosts[self.router.office.host_of(address)]
+
+    def address_on(self, name: str) -> Address:
+        """An address that lives on this host."""
+        addresses = (Address("conversation", "tenant", f"id-{index}") for index in range(1000))
+        return next(each for each in addresses if self.router.office.host_of(each) == name)
 
     async def stop(self) -> None:
         await self.router.stop()
-        for host, recovery in self.hosts.values():
-            await recovery.stop()
-            await host.stop()
+        await self.coordinator.stop()
+        for runtime in self.hosts.values():
+            await runtime.stop()
+
+
+def _belongs(task: "asyncio.Task[object]", runtime: HostRuntime) -> bool:
+    """Whether a task is of this host: its coroutine is a method of one of its parts."""
+    coroutine = task.get_coro()
+    frame = getattr(coroutine, "cr_frame", None)
+    owner = frame.f_locals.get("self") if frame is not None else None
+    host, aftermath = runtime.host, runtime.host.aftermath
+    parts = (
+        runtime,
+        runtime.keeper,
+        runtime.holdings,
+        runtime.adoption,
+        runtime.sweeping,
+        host,
+        host.committer,
+        host.activator,
+        host.projector,
+        aftermath,
+        aftermath.effects,
+        aftermath.wheel,
+    )
+    return any(owner is part for part in parts)
 
 
 @pytest.fixture
 async def cluster() -> AsyncIterator[Cluster]:
-    """Two hosts up, links open."""
+    """Two hosts up with all shards between them, links open."""
     made = Cluster()
-    for name in made.placement.hosts:
+    for name in ("host-0", "host-1"):
         await made.start_host(name)
-    made.router.start()
+    made.coordinator.start()
+    await until(lambda: made.ownership._table.version > 0)
+    for runtime in made.hosts.values():
+        await runtime.holdings.refresh()
+    await made.router.start()
     yield made
     await made.stop()
-
-
-def address_on(host: str, placement: Placement) -> Address:
-    """An address that lives on this host."""
-    addresses = (Address("conversation", "tenant", f"id-{index}") for index in range(1000))
-    return next(each for each in addresses if placement.host_of(each.shard) == host)

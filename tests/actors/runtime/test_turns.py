@@ -9,7 +9,7 @@ from actors.runtime.entity import Reply
 from ipro_rt.kernel.errors import Refusal
 from ipro_rt.kernel.journal import Record, record_id
 from ipro_rt.kernel.ports import Address
-from tests.actors.runtime.conftest import Cluster, address_on
+from tests.actors.runtime.conftest import Cluster
 from tests.actors.runtime.counter import Add, Answer, Break, Refuse
 from tests.waiting import until
 
@@ -26,7 +26,7 @@ async def test_one_key_takes_its_messages_one_at_a_time_in_order(cluster: Cluste
 async def test_many_keys_share_a_flush(cluster: Cluster) -> None:
     keys = [Address("conversation", "tenant", f"k{index}") for index in range(100)]
     await asyncio.gather(*(cluster.router.ask(key, Add(1), Answer) for key in keys))
-    flushes = sum(host.committer.flushes for host, _ in cluster.hosts.values())
+    flushes = sum(each.host.committer.flushes for each in cluster.hosts.values())
     assert flushes < 100
 
 
@@ -49,7 +49,8 @@ async def test_a_message_that_breaks_its_turn_is_set_aside_after_three_tries_and
     await cluster.router.ask(HERE, Add(2), Answer)
     await cluster.router.intake(HERE, Break())
     assert (await cluster.router.ask(HERE, Add(3), Answer)).total == 5
-    assert len(cluster.inbox.dead) == 1
+    (letter,) = cluster.dead_letters.letters.values()
+    assert (letter.message, letter.tries, letter.source, letter.error) == ("Break", 3, "webhook", "Poisoned")
 
 
 async def test_clients_hear_of_a_turn_only_with_its_journal_seq(cluster: Cluster) -> None:
@@ -71,18 +72,18 @@ async def test_settled_means_the_state_documents_show_it(cluster: Cluster) -> No
 async def test_an_entity_that_slept_wakes_with_its_state(cluster: Cluster) -> None:
     await cluster.router.ask(HERE, Add(4), Answer)
     await cluster.router.settled()
-    host = cluster.hosts[cluster.router.host_of(HERE)][0]
-    assert host.sleep_idle(before=float("inf")) == 1
-    assert host.live == 0
+    host = cluster.host_of(HERE).host
+    assert host.residents.sleep_idle(before=float("inf")) == 1
+    assert len(host.residents) == 0
     assert (await cluster.router.ask(HERE, Add(1), Answer)).total == 5
 
 
 async def test_a_stale_owner_is_fenced_and_reads_again(cluster: Cluster) -> None:
     await cluster.router.ask(HERE, Add(1), Answer)
-    host = cluster.hosts[cluster.router.host_of(HERE)][0]
+    host = cluster.host_of(HERE).host
     entity = host.entity(HERE)
     newer = cluster.journal.records[record_id(HERE.key, 1)]
-    await cluster.journal.append([_another(newer)])
+    await cluster.journal.append([_another(newer)], cluster.host_of(HERE).keeper.lease.until)
     done: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
     host.deliver(HERE, Add(10), done.set_result)
     assert (await done).value == Answer(111)
@@ -90,7 +91,7 @@ async def test_a_stale_owner_is_fenced_and_reads_again(cluster: Cluster) -> None
 
 
 async def test_a_killed_host_loses_nothing_that_was_asked(cluster: Cluster) -> None:
-    key = address_on("host-1", cluster.placement)
+    key = cluster.address_on("host-1")
     await cluster.router.watch("conversation:x", key)
     asks = [asyncio.create_task(cluster.router.ask(key, Add(1, pid=f"m{index}"), Answer)) for index in range(20)]
     await asyncio.wait(asks, return_when=asyncio.FIRST_COMPLETED)
@@ -103,7 +104,7 @@ async def test_a_killed_host_loses_nothing_that_was_asked(cluster: Cluster) -> N
 
 
 async def test_an_open_effect_is_taken_up_by_the_next_incarnation(cluster: Cluster) -> None:
-    key = address_on("host-0", cluster.placement)
+    key = cluster.address_on("host-0")
     cluster.counter.ends_effects = False
     await cluster.router.ask(key, Add(1, effect="call"), Answer)
     await cluster.kill_host("host-0")
@@ -111,7 +112,7 @@ async def test_an_open_effect_is_taken_up_by_the_next_incarnation(cluster: Clust
     cluster.counter.performed.clear()
     host = await cluster.start_host("host-0")
     await until(lambda: (key.key, 1, "call") in cluster.counter.performed)
-    await host.projector.flushed()
+    await host.host.projector.flushed()
     await until(lambda: not cluster.journal.records[record_id(key.key, 1)].open)
     assert cluster.counter.performed == [(key.key, 1, "call")]
 
@@ -120,7 +121,7 @@ async def test_an_unreachable_owner_means_the_inbox_and_later_a_turn(
     cluster: Cluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("actors.runtime.router.INTAKE_S", 0.05)
-    key = address_on("host-1", cluster.placement)
+    key = cluster.address_on("host-1")
     await cluster.kill_host("host-1")
     await cluster.router.intake(key, Add(5, pid="late"))
     assert len(cluster.inbox.entries) == 1
@@ -133,7 +134,7 @@ async def test_what_was_deferred_still_comes_before_what_was_sent_later(
     cluster: Cluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("actors.runtime.router.INTAKE_S", 0.05)
-    key = address_on("host-1", cluster.placement)
+    key = cluster.address_on("host-1")
     await cluster.kill_host("host-1")
     await cluster.router.intake(key, Add(1, pid="first"))
     monkeypatch.setattr("actors.runtime.router.INTAKE_S", 10.0)
@@ -146,7 +147,7 @@ async def test_what_was_deferred_still_comes_before_what_was_sent_later(
 
 
 async def test_state_documents_left_behind_by_a_crash_are_written_again(cluster: Cluster) -> None:
-    key = address_on("host-0", cluster.placement)
+    key = cluster.address_on("host-0")
     await cluster.router.ask(key, Add(1), Answer)
     await cluster.router.settled()
     await cluster.router.ask(key, Add(1), Answer)

@@ -1,0 +1,18 @@
+"""What the database must know before the first write: every collection's rule and indexes."""
+
+from storage import accounts, channels, contacts, inbox, journal, media, snapshots, timers
+from storage.engine.indexes import ensure
+from storage.engine.mongo import Database
+from storage.engine.rules import enforce
+
+INDEXES = [
+    index
+    for module in (accounts, channels, contacts, inbox, journal, media, snapshots, timers)
+    for index in module.INDEXES
+]
+
+
+async def prepare(database: Database) -> None:
+    """Make what is missing; nothing that is right is touched."""
+    await enforce(database, journal.RULES)
+    await ensure(database, INDEXES)

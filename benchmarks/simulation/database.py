@@ -57,9 +57,10 @@ class Database:
         return result
 
     def _delay(self) -> float:
+        chance = self._network.chance
         if self._network.happens(self._store.slow):
-            return 0.2 + self._network.delay() * 50
-        return self._network.delay() * self._store.delay_s / 0.001
+            return chance.uniform(0.2, 2.0)
+        return 0.0005 + chance.expovariate(1.0) * (self._store.delay_s if self._network.trouble else 0.002)
 
     def _arrive(
         self,

@@ -1,5 +1,6 @@
 """The processes of the product in the simulated world: hosts, gateways, coordinators, and who starts them again."""
 
+import asyncio
 import random
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -10,7 +11,6 @@ from msgspec import msgpack
 from actors.conversation import ConversationActor
 from actors.number import NumberActor
 from actors.runtime.coordinator import Coordinator
-from actors.runtime.link import HostGone
 from actors.runtime.ports import Ids, RuntimePorts
 from actors.runtime.router import Router
 from actors.runtime.runtime import HostRuntime
@@ -127,6 +127,7 @@ class KeptHost(Keeping):
         self._proof = proof
         self.runtime: HostRuntime
         self.opened = False
+        self.opening: asyncio.Task[None]
         super().__init__(name, ground)
 
     def clock(self) -> datetime:
@@ -145,7 +146,7 @@ class KeptHost(Keeping):
         )
         numbers = NumberPerforming(drivers, ground.places.config)
         self.runtime = HostRuntime(
-            HostCard(self.name, incarnation, machine="simulated", pid=self.lives),
+            HostCard(name=self.name, incarnation=incarnation, machine="simulated", pid=self.lives),
             [ConversationActor(performing), NumberActor(numbers), AlarmActor()],
             ground.ports(self.clock),
             ground.exchange.dial,
@@ -153,7 +154,7 @@ class KeptHost(Keeping):
             proof=self._alive,
         )
         ground.exchange.register(process, self._serve)
-        process.spawn(self._start(self.runtime))
+        self.opening = process.spawn(self._start(self.runtime))
 
     async def _start(self, runtime: HostRuntime) -> None:
         await runtime.start()
@@ -169,8 +170,7 @@ class KeptHost(Keeping):
         if method == "ping":
             closed = Pong(self.process.claim.partition("#")[2], False)
             return encode(runtime.pong() if self.opened else closed)
-        if not self.opened:
-            raise HostGone("it does not serve yet")
+        await asyncio.shield(self.opening)
         answer: bytes = await getattr(runtime, method)(payload)
         return answer
 

@@ -45,12 +45,21 @@ class SendCall(msgspec.Struct):
 
 
 class Kept(msgspec.Struct, frozen=True):
-    """A record at the instant the database took it, and who sent it."""
+    """A record at the instant the database took it, who sent it, and who owned its shard by the table then."""
 
     record: Record
     at: datetime
     claim: str
+    owner: str
     until: datetime
+
+
+class Waiting(msgspec.Struct, frozen=True):
+    """A timer that is armed, by the journal."""
+
+    seq: int
+    due: datetime
+    every_s: float | None
 
 
 class Ledger:
@@ -64,5 +73,20 @@ class Ledger:
         self.buried: dict[str, datetime] = {}
         self.armed: dict[str, str] = {}  # pid of an accepted command to an alarm clock -> its key
         self.touched: set[str] = set()
+        self.waiting: dict[tuple[str, str], Waiting] = {}
         self.stale = 0
         self.fenced = 0
+
+    def keep(self, kept: Kept) -> None:
+        """The database took a record."""
+        self.kept.append(kept)
+        record = kept.record
+        if record.fired is not None:
+            waits = self.waiting.get((record.key, record.fired))
+            if waits is not None and waits.every_s is None:
+                del self.waiting[record.key, record.fired]
+        for name in record.disarmed:
+            self.waiting.pop((record.key, name), None)
+        for timer in record.timers:
+            if not timer.name.startswith("@"):
+                self.waiting[record.key, timer.name] = Waiting(record.seq, timer.due, timer.every_s)

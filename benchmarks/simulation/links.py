@@ -92,6 +92,9 @@ class Exchange:
     ) -> None:
         try:
             result: Any = await served.serve(method, payload)
+        except HostGone as error:
+            self._network.later(NOTICE_S, _fail, answer, str(error))
+            return
         except Exception as error:
             self._network.later(self._network.delay(), _fail, answer, f"{method} raised {error!r}")
             raise

@@ -5,8 +5,10 @@ one drops them; everything else runs in the order it was scheduled, so the same 
 """
 
 import asyncio
+import contextlib
 import contextvars
 import heapq
+import sys
 from asyncio import events
 from collections import deque
 from collections.abc import Callable, Coroutine, Generator
@@ -16,6 +18,7 @@ from typing import Any, NoReturn, Protocol, TypeVar
 T = TypeVar("T")
 Step = asyncio.Handle
 MAX_STILL = 500_000  # steps without time going on
+PRUNE = 1_000
 
 
 class Gate(Protocol):
@@ -25,10 +28,6 @@ class Gate(Protocol):
 
     def hold(self, step: Step) -> None:
         """Take a step that may not run now."""
-        ...
-
-    def started(self, task: "asyncio.Task[Any]") -> None:
-        """A task of this process was made."""
         ...
 
 
@@ -69,6 +68,8 @@ class VirtualLoop(asyncio.AbstractEventLoop):
         self._timers: list[tuple[float, int, asyncio.TimerHandle]] = []
         self._order = count()
         self._tasks = count(1)
+        self._made: dict[int, asyncio.Task[Any]] = {}  # kept, so that none is finalised in the middle of a run
+        self._prune_at = PRUNE
         self._running = False
         self._stopping = False
         self._closed = False
@@ -110,9 +111,10 @@ class VirtualLoop(asyncio.AbstractEventLoop):
     ) -> asyncio.Task[T]:
         """See asyncio."""
         task: asyncio.Task[T] = _Task(coro, next(self._tasks), loop=self, name=name, context=context)
-        gate = GATE.get() if context is None else context.get(GATE)
-        if gate is not None:
-            gate.started(task)
+        self._made[task._number] = task  # type: ignore[attr-defined]
+        if len(self._made) > self._prune_at:
+            self._made = {number: each for number, each in self._made.items() if not each.done()}
+            self._prune_at = 2 * len(self._made) + PRUNE
         return task
 
     def run_until_complete(self, future: Any) -> Any:
@@ -160,6 +162,21 @@ class VirtualLoop(asyncio.AbstractEventLoop):
         self._now = max(self._now, timers[0][0])
         while timers and timers[0][0] <= self._now:
             self._ready.append(heapq.heappop(timers)[2])
+
+    def unwind(self) -> None:
+        """End what is left without running it: nothing of it may happen any more, and nothing is said about it."""
+        self._ready.clear()
+        self._timers.clear()
+        heard, sys.unraisablehook = sys.unraisablehook, _unheard
+        try:
+            for task in list(self._made.values()):
+                task._log_destroy_pending = False  # type: ignore[attr-defined]
+                if not task.done() and (coro := task.get_coro()) is not None:
+                    with contextlib.suppress(BaseException):
+                        coro.close()  # type: ignore[union-attr]
+            self._made.clear()
+        finally:
+            sys.unraisablehook = heard
 
     def _stop(self, _: object) -> None:
         self._stopping = True
@@ -210,3 +227,7 @@ class VirtualLoop(asyncio.AbstractEventLoop):
         raise OutOfBounds("add_reader: there are no sockets in a simulation")
 
     add_writer = create_connection = create_server = subprocess_exec = getaddrinfo = add_reader  # type: ignore[assignment]
+
+
+def _unheard(_: object) -> None:
+    """A coroutine that will not end when it is told to: it is forgotten all the same."""

@@ -19,7 +19,7 @@ from benchmarks.simulation.places import Number, Places
 from benchmarks.simulation.trace import Trace
 from benchmarks.simulation.web import Gateway, NoAnswer, Web
 from benchmarks.simulation.weather import Weather
-from ipro_rt.channels.arrivals import Arrival, Identity, MessageArrived, Person
+from ipro_rt.channels.arrivals import Arrival, Identity, MessageArrived, Person, StatusArrived
 from ipro_rt.channels.content import Content
 from ipro_rt.conversations.inputs import MarkConversationRead, OneConversation, SendMessage, SetConversationStatus
 from ipro_rt.conversations.messages import Assign, HeaderReply
@@ -123,14 +123,19 @@ class People:
         number = self._places.number(number_id)
         repeats = self._again()
         chance = self._chance
+        told = " ".join(_named(arrival) for arrival in arrivals)
         while True:
             for each in inbound:
                 each.deliveries += 1
+            gateway = self._gateway()
+            self._trace.note(f"posts {told} to {gateway}")
             try:
-                await self._web.request(self._gateway(), lambda gate: gate.intake.accept(number.config, arrivals), POST_S)
+                await self._web.request(gateway, lambda gate: gate.intake.accept(number.config, arrivals), POST_S)
                 break
-            except (NoAnswer, Refusal):
+            except (NoAnswer, Refusal) as error:
+                self._trace.note(f"no 200 for {told}: {error}")
                 await asyncio.sleep(chance.uniform(0.5, 3.0))
+        self._trace.note(f"200 for {told}")
         for each in inbound:
             each.acked_at = self._network.loop.time()
         for _ in range(repeats):
@@ -140,8 +145,10 @@ class People:
 
     async def _replay(self, number: Number, arrivals: list[Arrival], after_s: float) -> None:
         await asyncio.sleep(after_s)
+        gateway = self._gateway()
+        self._trace.note(f"posts {' '.join(_named(arrival) for arrival in arrivals)} again to {gateway}")
         try:
-            await self._web.request(self._gateway(), lambda gate: gate.intake.accept(number.config, arrivals), POST_S)
+            await self._web.request(gateway, lambda gate: gate.intake.accept(number.config, arrivals), POST_S)
         except (NoAnswer, Refusal):
             return
 
@@ -161,9 +168,10 @@ class People:
             tenant_id, conversation_id = chance.choice(known)
             scope = Scope(tenant_id, ANA.id or "", "Ana", "agent")
             if chance.random() < 0.6:
-                await self._send(scope, conversation_id, chance)
+                sending = self._start(self._send(scope, conversation_id, chance))
+                await asyncio.wait([sending], timeout=chance.uniform(0.5, 4.0))
             else:
-                await self._insist(self._attend(scope, conversation_id, chance), chance, tries=3)
+                await self._insist(self._attend(scope, conversation_id, chance), chance, tries=1)
 
     def _acked(self) -> list[Inbound]:
         return [each for each in self._ledger.inbound.values() if each.acked_at is not None]
@@ -175,9 +183,11 @@ class People:
         text = f"resposta {self._ids}"
         message = SendMessage(id=conversation_id, client_id=command.client_id, type="text", text=text)
         hurried = chance.random() < 0.1
+        self._trace.note(f"command {command.client_id} to {conversation_id}")
         answered = await self._insist(
             lambda gate: gate.conversations.send(scope, message), chance, tries=1 if hurried else 0
         )
+        self._trace.note(f"command {command.client_id} {'accepted' if answered else 'given up'}")
         if answered:
             command.accepted_at = self._network.loop.time()
         else:
@@ -239,3 +249,7 @@ class People:
     async def _set(self, to: Address, message: msgspec.Struct, pid: str, chance: random.Random) -> None:
         if await self._insist(lambda gate: gate.router.ask(to, message, Rung), chance):
             self._ledger.armed[pid] = to.key
+
+
+def _named(arrival: Arrival) -> str:
+    return f"{getattr(arrival, 'provider_id', '')}{'/' + arrival.status if isinstance(arrival, StatusArrived) else ''}"

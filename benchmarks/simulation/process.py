@@ -13,22 +13,19 @@ from typing import Any, TypeVar
 from benchmarks.simulation.loop import GATE, Step, VirtualLoop
 
 T = TypeVar("T")
-_PRUNE = 500
 
 
 class Process:
-    """Owns the tasks of one life of one process. `claim` names the life; `on_death` is called when it is killed."""
+    """One life of one process. `claim` names the life; `on_death` is called when it is killed."""
 
     def __init__(self, name: str, claim: str, loop: VirtualLoop) -> None:
         self.name = name
         self.claim = claim
         self.closed = False
         self.alive = True
-        self.tasks: list[asyncio.Task[Any]] = []
         self.on_death: list[Callable[[], None]] = []
         self._loop = loop
         self._held: deque[Step] = deque()
-        self._prune_at = _PRUNE
         self._context = contextvars.Context()
         self._context.run(GATE.set, self)
 
@@ -44,13 +41,6 @@ class Process:
         """See `Gate`."""
         if self.alive:
             self._held.append(step)
-
-    def started(self, task: asyncio.Task[Any]) -> None:
-        """See `Gate`. Tasks are kept until the end of the run, so that none is finalised in the middle of it."""
-        self.tasks.append(task)
-        if len(self.tasks) > self._prune_at:
-            self.tasks = [each for each in self.tasks if not each.done()]
-            self._prune_at = len(self.tasks) + _PRUNE
 
     def spawn(self, coro: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
         """Run something in this process."""

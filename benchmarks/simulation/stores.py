@@ -44,9 +44,10 @@ class Journal:
     """Implements `ipro_rt.kernel.journal.Journal`."""
 
     def __init__(
-        self, twin: MemoryJournal, database: Database, ledger: Ledger, trace: Trace, clock: ServerClock
+        self, twins: Twins, database: Database, ledger: Ledger, trace: Trace, clock: ServerClock
     ) -> None:
-        self._twin = twin
+        self._twin = twins.journal
+        self._table = twins.ownership.table
         self._database = database
         self._ledger = ledger
         self._trace = trace
@@ -65,9 +66,10 @@ class Journal:
         new = [record for record in records if record.id not in self._twin.records]
         outcomes = await self._twin.append(records, until)
         claim = source.claim if source else ""
+        table = await self._table()
         for record in new:
             if (there := self._twin.records.get(record.id)) is not None and there.turn == record.turn:
-                self._ledger.kept.append(Kept(record, self._clock(), claim, until))
+                self._ledger.keep(Kept(record, self._clock(), claim, table.owners[record.shard], until))
         for record, outcome in zip(records, outcomes, strict=True):
             self._trace.note(f"turn {record.id} {_told(record, outcome)}", who=source)
         self._ledger.stale += outcomes.count(Verdict.STALE)
@@ -267,7 +269,7 @@ class Ownership:
 
 
 def _told(record: Record, outcome: Outcome) -> str:
-    kind = record.event.get("type", "")
+    kind = f"{record.event.get('type') or record.event.get('what')} {record.event.get('provider_id', '')}"
     if isinstance(outcome, Verdict):
         return f"{kind} epoch {record.epoch}: {outcome.value}"
     if isinstance(outcome, Refusal):
@@ -281,7 +283,7 @@ class Stores:
     def __init__(self, database: Database, ledger: Ledger, trace: Trace, clock: ServerClock) -> None:
         self.database = database
         self.twins = twins = Twins(clock)
-        self.journal = Journal(twins.journal, database, ledger, trace, clock)
+        self.journal = Journal(twins, database, ledger, trace, clock)
         self.snapshots = Snapshots(twins.snapshots, database)
         self.inbox = Inbox(twins.inbox, database, trace)
         self.timers = Timers(twins.timers, database)

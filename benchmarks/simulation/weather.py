@@ -64,8 +64,11 @@ class Weather(msgspec.Struct, frozen=True):
     blows: tuple[Blow, ...]
     names: tuple[str, ...]
 
-
-Drawn = tuple[random.Random, "Weather"]
+    @property
+    def drift_s(self) -> float:
+        """The most a host's clock may be off, either way."""
+        jumps = sum(abs(blow.seconds) for blow in self.blows if blow.what == "jump")
+        return max(abs(skew) for skew in self.skew_s) + jumps
 
 
 def forecast(seed: int) -> Weather:
@@ -111,7 +114,7 @@ def _wires(chance: random.Random, names: tuple[str, ...]) -> Wires:
 
 def _store(chance: random.Random, names: tuple[str, ...]) -> Store:
     return Store(
-        delay_s=chance.choice([0.05, 0.2]) if "slow store" in names else 0.002,
+        delay_s=chance.choice([0.02, 0.1]) if "slow store" in names else 0.002,
         slow=0.02 if "slow store" in names else 0.0,
         before=chance.uniform(0.005, 0.05) if "failing store" in names else 0.0,
         after=chance.uniform(0.005, 0.05) if "failing store" in names else 0.0,

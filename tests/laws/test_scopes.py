@@ -22,6 +22,7 @@ ACROSS_TENANTS = {
     "storage.inbox": "messages of any tenant wait for their shard's owner",
     "storage.journal": "turns are written and read by key, and a key begins with its tenant",
     "storage.snapshots": "state documents are written by key, and read with a check of the tenant",
+    "storage.system": "the coordinator serves every tenant, and metrics count what waits for all of them",
 }
 THE_DRIVER_ITSELF = {
     "storage.engine.collection": "it is what puts the tenant first",

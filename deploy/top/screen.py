@@ -1,7 +1,7 @@
 """What is drawn: the cluster on one screen of any width, the most important columns first."""
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -9,6 +9,8 @@ from rich.text import Text
 
 from deploy.top.history import History
 from ipro_rt.system.model import Cluster, DeadLetterPage, GatewayView, HostView
+
+Row = TypeVar("Row", HostView, GatewayView)
 
 BARS = "▁▂▃▄▅▆▇█"
 UNKNOWN = "–"
@@ -18,15 +20,15 @@ _ORDER = {"dead": 0, "silent": 1, "draining": 2, "alive": 3}
 _STYLE = {"dead": "bold red", "silent": "red", "draining": "yellow", "alive": "green"}
 
 
-class Column(NamedTuple):
-    """A column of hosts: its title, the width it needs, and what stands in it."""
+class Column(NamedTuple, Generic[Row]):
+    """A column of hosts or gateways: its title, the width it needs, and what stands in it."""
 
     title: str
     width: int
-    told: Callable[[HostView, History], str]
+    told: Callable[[Row, History], str]
 
 
-HOSTS = [
+HOSTS: list[Column[HostView]] = [
     Column("host", 10, lambda host, _: clean(host.name)),
     Column("state", 8, lambda host, _: host.state),
     Column("shards", 6, lambda host, _: str(host.shards)),
@@ -49,14 +51,14 @@ HOSTS = [
     Column("node", 16, lambda host, _: clean(host.node)),
     Column("build", 12, lambda host, _: clean(host.build)),
 ]
-GATEWAYS: list[tuple[str, Callable[[GatewayView], str]]] = [
-    ("gateway", lambda gateway: clean(gateway.name)),
-    ("sockets", lambda gateway: str(gateway.sockets)),
-    ("waiting", lambda gateway: str(gateway.waiting)),
-    ("parked", lambda gateway: str(gateway.parked)),
-    ("deferred", lambda gateway: str(gateway.deferred)),
-    ("stale", lambda gateway: str(gateway.stale_reads)),
-    ("events", lambda gateway: str(gateway.events)),
+GATEWAYS: list[Column[GatewayView]] = [
+    Column("gateway", 10, lambda gateway, _: clean(gateway.name)),
+    Column("sockets", 7, lambda gateway, _: str(gateway.sockets)),
+    Column("waiting", 7, lambda gateway, _: str(gateway.waiting)),
+    Column("parked", 6, lambda gateway, _: str(gateway.parked)),
+    Column("deferred", 8, lambda gateway, _: str(gateway.deferred)),
+    Column("stale", 6, lambda gateway, _: str(gateway.stale_reads)),
+    Column("events", 10, lambda gateway, _: str(gateway.events)),
 ]
 
 
@@ -76,7 +78,7 @@ def screen(
     rows = None if height is None else max(3, height - OTHER_LINES)
     parts += [Text(""), *_lines(past, width), Text(""), *_hosts(cluster.hosts, past, width, rows)]
     if cluster.gateways:
-        parts += [Text(""), _gateways(cluster.gateways)]
+        parts += [Text(""), _table(GATEWAYS, cluster.gateways, past, width)]
     if letters.items:
         parts += [Text(""), Text("dead letters, newest first", style="bold"), *_letters(letters)]
     return Group(*parts)
@@ -107,7 +109,7 @@ def _head(cluster: Cluster) -> Text:
         (f"{shards.unowned} unowned", "bold red" if shards.unowned else "green"),
         "  coordinator ",
         (f"{clean(leader.holder)} term {leader.term}" if leader.alive else "none", "" if leader.alive else "bold red"),
-        f"\n{len(cluster.hosts)} hosts on {len(cluster.nodes)} nodes, {len(cluster.gateways)} gateways  ",
+        f"\nhosts {len(cluster.hosts)}  nodes {len(cluster.nodes)}  gateways {len(cluster.gateways)}  ",
         (f"inbox {_capped(cluster.inbox)}", "yellow" if cluster.inbox else ""),
         "  ",
         (f"dead letters {_capped(cluster.dead_letters)}", "yellow" if cluster.dead_letters else ""),
@@ -128,38 +130,35 @@ def _lines(past: History, width: int) -> list[Text]:
 
 
 def _hosts(hosts: Sequence[HostView], past: History, width: int, rows: int | None) -> list[RenderableType]:
-    columns = _fitting(width)
-    table = _table([column.title for column in columns])
     ordered = sorted(hosts, key=lambda host: (_ORDER[host.state], host.name))
     shown = ordered if rows is None else ordered[:rows]
-    for host in shown:
-        cells = [
-            Text(column.told(host, past), style=_STYLE[host.state] if column.title == "state" else "")
-            for column in columns
-        ]
-        table.add_row(*cells)
+    table = _table(HOSTS, shown, past, width)
     if len(shown) == len(ordered):
         return [table]
     return [table, Text(f"and {len(ordered) - len(shown)} more", style="dim")]
 
 
-def _fitting(width: int) -> list[Column]:
-    """As many columns as there is room for, never fewer than name and state."""
+def _table(columns: Sequence[Column[Row]], rows: Sequence[Row], past: History, width: int) -> Table:
+    table = Table(box=None, padding=(0, PAD, 0, 0), pad_edge=False, header_style="bold")
+    fitting = _fitting(columns, width)
+    for position, column in enumerate(fitting):
+        table.add_column(column.title, no_wrap=True, overflow="ellipsis", justify="right" if position else "left")
+    for row in rows:
+        cells = [column.told(row, past) for column in fitting]
+        table.add_row(*(Text(cell, style=_STYLE.get(cell, "")) for cell in cells))
+    return table
+
+
+def _fitting(columns: Sequence[Column[Row]], width: int) -> list[Column[Row]]:
+    """As many columns as there is room for, never fewer than two."""
     used = 0
-    fitting: list[Column] = []
-    for column in HOSTS:
+    fitting: list[Column[Row]] = []
+    for column in columns:
         used += column.width + PAD
         if used > width + PAD and len(fitting) >= 2:
             break
         fitting.append(column)
     return fitting
-
-
-def _gateways(gateways: Sequence[GatewayView]) -> Table:
-    table = _table([title for title, _ in GATEWAYS])
-    for gateway in gateways:
-        table.add_row(*(Text(told(gateway)) for _, told in GATEWAYS))
-    return table
 
 
 def _letters(letters: DeadLetterPage) -> list[Text]:
@@ -170,13 +169,6 @@ def _letters(letters: DeadLetterPage) -> list[Text]:
         line.no_wrap, line.overflow = True, "ellipsis"
         lines.append(line)
     return lines
-
-
-def _table(titles: Sequence[str]) -> Table:
-    table = Table(box=None, padding=(0, PAD, 0, 0), pad_edge=False, header_style="bold")
-    for position, title in enumerate(titles):
-        table.add_column(title, no_wrap=True, overflow="ellipsis", justify="left" if position == 0 else "right")
-    return table
 
 
 def _rate(value: float | None) -> str:

@@ -33,4 +33,4 @@ class ListDeadLetters(_Input, frozen=True, kw_only=True):
 
 
 class OneDeadLetter(_Input, frozen=True, kw_only=True):
-    id: Annotated[str, msgspec.Meta(min_length=1, max_length=300, description="A dead letter's id.")]
+    id: Annotated[str, msgspec.Meta(min_length=1, max_length=250, description="A dead letter's id.")]

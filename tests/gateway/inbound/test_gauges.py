@@ -20,8 +20,8 @@ from tests.system.pretend import AT, host, table_of
 from tests.waiting import until, until_async
 
 Samples = dict[tuple[str, str], float]
-STATS = HostStats(
-    **{name: True if name == "fenced_off" else at + 1 for at, name in enumerate(HostStats.__struct_fields__)}
+STATS = msgspec.convert(
+    {name: name == "fenced_off" or at + 1 for at, name in enumerate(HostStats.__struct_fields__)}, HostStats
 )
 
 

@@ -93,5 +93,5 @@ export function nameList(names: readonly string[]): string {
 
 /** Says the same as long as the same is the matter, whatever the seconds. */
 export function identityOf(findings: readonly Finding[]): string {
-  return findings.map(({ kind, names }) => `${kind}:${names.join(',')}`).join(';');
+  return findings.map(({ kind, count, names }) => `${kind}:${count}:${names.join(',')}`).join(';');
 }

@@ -31,7 +31,8 @@ describe('the turns of a host', () => {
   });
 
   it('come with the share of a core they took', () => {
-    const busy = (at: number, cpu_s: number) => cluster(at, { hosts: [host('host-0', { stats: { cpu_s } })] });
+    const busy = (at: number, cpu_s: number) =>
+      cluster(at, { hosts: [host('host-0', { stats: { cpu_s } })] });
     const history = historyOf(busy(0, 10), busy(2, 10.5));
     expect(history.samples.at(-1)?.hosts['host-0']?.cpuPercent).toBe(25);
   });

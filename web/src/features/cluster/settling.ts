@@ -67,7 +67,7 @@ export async function settle(
   };
   await Promise.all(Array.from({ length: Math.min(LANES, ids.length) }, lane));
   useSettling.setState({ job: null });
-  await settled().catch(() => undefined);
+  await settled();
   show(ids);
   return outcome;
 }

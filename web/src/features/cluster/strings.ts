@@ -59,8 +59,6 @@ export const clusterStrings = {
     queue: 'Mensagens em espera',
     live: 'Atores vivos',
     cpu: 'Processador',
-    ago: 'há {{span}}',
-    now: 'agora',
     waiting: 'Na fila dos atores',
     uncommitted: 'Decididas, ainda não gravadas',
     rest_one: 'outro host',

@@ -43,6 +43,7 @@ export function ActorsTable({
                 <button
                   type="button"
                   className={table.link}
+                  data-main
                   aria-label={t('actors.open', { kind: kindName(kind), id })}
                   onClick={() => onActor({ kind, id })}
                 >

@@ -11,12 +11,14 @@ import { Pager } from './pager';
 import type { ActorName } from './screen';
 import table from './table.module.css';
 import { KNOWN_KINDS } from './use-kind-name';
+import { useRowKeys } from './use-row-keys';
 
 /** The company's actors in memory, a page at a time, and a way to any other one by its code. */
 export function Actors({ onActor }: { onActor: (actor: ActorName) => void }) {
   const { t } = useTranslation('cluster');
   const [kind, setKind] = useState('');
   const pager = usePager();
+  const list = useRowKeys<HTMLElement>();
   const { data, error, isPending, refetch } = useActors(kind, pager.cursor);
   const kinds = [...new Set([...KNOWN_KINDS, ...(data?.items ?? []).map((actor) => actor.kind)])];
   const filter = (next: string) => {
@@ -26,7 +28,7 @@ export function Actors({ onActor }: { onActor: (actor: ActorName) => void }) {
   return (
     <div className={styles.overview}>
       <ActorSearch kind={kind} kinds={kinds} onKind={filter} onActor={onActor} />
-      <section className={styles.section} aria-label={t('actors.label')}>
+      <section ref={list} className={styles.section} aria-label={t('actors.label')}>
         {isPending && <ScreenSkeleton />}
         {!data && error && <ErrorState error={error} onRetry={() => void refetch()} />}
         {data?.items.length === 0 && (

@@ -4,7 +4,7 @@ import { nearest, spanOf } from '@/ui/chart/scale';
 import { type Series, TimeChart } from '@/ui/chart/time-chart';
 import { clockSeconds } from '@/ui/format';
 import { useZone } from '@/ui/use-zone';
-import { count, span as lasting, milliseconds, percent, perSecond } from '../figures';
+import { count, milliseconds, percent, perSecond } from '../figures';
 import { type HostFigures, KEPT_MS, type Sample } from '../history';
 import { type Group, REST, sum, valuesOf, worst } from '../series';
 import styles from './overview.module.css';
@@ -41,14 +41,15 @@ export function Charts({ samples, groups }: { samples: Sample[]; groups: Group[]
   const times = useMemo(() => samples.map(({ at }) => at), [samples]);
   const [cursor, setCursor] = useCursor(times);
   const all = groups.flatMap(({ members }) => members);
+  const clock = (at: number) => clockSeconds(at, zone);
   const span = spanOf(times, KEPT_MS);
   const shared = {
     times,
     span,
-    ends: [t('charts.ago', { span: lasting((span.to - span.from) / 1000) }), t('charts.now')] as const,
+    ends: [clock(span.from), clock(span.to)] as const,
     cursor,
     onCursor: setCursor,
-    clock: (at: number) => clockSeconds(at, zone),
+    clock,
   };
   const nameOf = ({ name, members }: Group, stacked: boolean) => {
     if (name !== REST) return name;

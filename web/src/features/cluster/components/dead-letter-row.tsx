@@ -39,6 +39,7 @@ export function DeadLetterRow({ letter, chosen, busy, onToggle, onReplay, onDrop
           <button
             type="button"
             className={`${table.link} ${styles.actor}`}
+            data-main
             aria-label={t('actors.open', { kind: kindName(kind), id: actor })}
             onClick={() => onActor({ kind, id: actor })}
           >

@@ -12,12 +12,14 @@ import styles from './overview.module.css';
 import { Pager } from './pager';
 import type { ActorName } from './screen';
 import table from './table.module.css';
+import { useRowKeys } from './use-row-keys';
 import { useSettle } from './use-settle';
 
 /** The messages an actor could not take: try them again, or give them up. */
 export function DeadLetters({ onActor }: { onActor: (actor: ActorName) => void }) {
   const { t } = useTranslation('cluster');
   const pager = usePager();
+  const list = useRowKeys<HTMLElement>();
   const { data, error, isPending, refetch } = useDeadLetters(pager.cursor);
   const { hidden, job } = useSettling();
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
@@ -35,7 +37,7 @@ export function DeadLetters({ onActor }: { onActor: (actor: ActorName) => void }
     void settle(dropping, 'drop');
   };
   return (
-    <section className={styles.section} aria-label={t('letters.label')}>
+    <section ref={list} className={styles.section} aria-label={t('letters.label')}>
       {isPending && <ScreenSkeleton />}
       {!data && error && <ErrorState error={error} onRetry={() => void refetch()} />}
       <LetterBar

@@ -26,7 +26,7 @@ export function HostsTable({ watched, groups }: { watched: Watched; groups: Grou
   const { t } = useTranslation('cluster');
   const { cluster, history } = watched;
   const [all, setAll] = useState(false);
-  const [open, setOpen] = useState<string | null>(null);
+  const [open, setOpen] = useState<{ name: string; key: string } | null>(null);
   const hosts = sorted(cluster.hosts);
   const shown = all ? hosts : hosts.slice(0, FEW);
   const figures = history.samples.at(-1)?.hosts ?? {};
@@ -70,7 +70,7 @@ export function HostsTable({ watched, groups }: { watched: Watched; groups: Grou
                 colour={colourOf(groups, host.name)}
                 turnsPerS={figures[host.name]?.turnsPerS ?? null}
                 restarts={history.lives[host.name]?.restarts ?? 0}
-                onOpen={() => setOpen(keyOf(host))}
+                onOpen={() => setOpen({ name: host.name, key: keyOf(host) })}
               />
             ))}
           </tbody>
@@ -83,7 +83,12 @@ export function HostsTable({ watched, groups }: { watched: Watched; groups: Grou
           </Button>
         </div>
       )}
-      <HostDrawer host={hosts.find((host) => keyOf(host) === open)} onClose={() => setOpen(null)} />
+      <HostDrawer
+        host={
+          hosts.find((host) => keyOf(host) === open?.key) ?? hosts.find(({ name }) => name === open?.name)
+        }
+        onClose={() => setOpen(null)}
+      />
     </section>
   );
 }

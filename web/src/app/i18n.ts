@@ -3,6 +3,7 @@ import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { errorStrings } from '@/api/strings';
 import { accountsStrings } from '@/features/accounts/strings';
+import { clusterStrings } from '@/features/cluster/strings';
 import { contactsStrings } from '@/features/contacts/strings';
 import { conversationsStrings } from '@/features/conversations/strings';
 import { mediaStrings } from '@/features/media/strings';
@@ -17,6 +18,7 @@ const resources = {
   uiMedia: uiMediaStrings,
   errors: errorStrings,
   accounts: accountsStrings,
+  cluster: clusterStrings,
   contacts: contactsStrings,
   conversations: conversationsStrings,
   media: mediaStrings,

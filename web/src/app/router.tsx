@@ -53,7 +53,7 @@ const sandbox = createRoute({
 const cluster = createRoute({
   getParentRoute: () => shell,
   path: paths.cluster,
-  component: lazyRouteComponent(() => import('./pages/cluster-page'), 'ClusterPage'),
+  component: lazyRouteComponent(() => import('./pages/system-page'), 'ClusterPage'),
   validateSearch: (search: Record<string, unknown>): { view?: ClusterView; actor?: string } => {
     const view = CLUSTER_VIEWS.find((each) => each === search.view);
     return {

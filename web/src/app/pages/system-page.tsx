@@ -7,7 +7,7 @@ import { EmptyState } from '@/ui/empty-state';
 import { ScreenSkeleton } from '@/ui/screen-skeleton';
 import { useMayAdminister } from '../use-may-administer';
 
-const ClusterScreen = lazy(() => import('@/features/cluster'));
+const ClusterScreen = lazy(() => import('@/features/system'));
 
 interface ActorName {
   kind: string;

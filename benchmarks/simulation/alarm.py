@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from actors.runtime.behaviour import Placing, Publication
+from ipro_rt.kernel.clock import whole_millis
 from ipro_rt.kernel.decision import Decision, Effect
 from ipro_rt.kernel.journal import Document, Found, Record
 from ipro_rt.kernel.ports import Address
@@ -72,7 +73,7 @@ class AlarmActor:
         reply = Rung(state.rang)
         match message:
             case Arm():
-                due = now + timedelta(seconds=message.after_s)
+                due = whole_millis(now + timedelta(seconds=message.after_s))
                 ring: dict[str, Any] = msgspec.to_builtins(Ring(message.name))
                 timer = Timer(message.name, due, ring, message.every_s)
                 event = Alarmed("armed", message.name)

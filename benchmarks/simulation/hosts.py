@@ -16,10 +16,11 @@ from actors.runtime.router import Router
 from actors.runtime.runtime import HostRuntime
 from actors.runtime.wire import Adopt, Pong, Seal, Sealed, encode
 from benchmarks.simulation.alarm import AlarmActor
+from benchmarks.simulation.ledger import Ledger
 from benchmarks.simulation.links import Exchange
 from benchmarks.simulation.network import Network
 from benchmarks.simulation.places import Places
-from benchmarks.simulation.process import Process
+from benchmarks.simulation.process import Process, here
 from benchmarks.simulation.provider import Provider
 from benchmarks.simulation.reading import Reading
 from benchmarks.simulation.stores import Stores
@@ -51,6 +52,7 @@ class Ground:
         exchange: Exchange,
         stores: Stores,
         provider: Provider,
+        ledger: Ledger,
         places: Places,
         web: Web,
         trace: Trace,
@@ -60,6 +62,7 @@ class Ground:
         self.exchange = exchange
         self.stores = stores
         self.provider = provider
+        self.ledger = ledger
         self.places = places
         self.web = web
         self.trace = trace
@@ -111,6 +114,11 @@ class Keeping:
             self.ground.network.later(self.down_s, self.start)
         self.down_s = RESTART_S
 
+    def kill_life(self, claim: str) -> None:
+        """SIGKILL to one life; a later one is left alone."""
+        if self.process.claim == claim:
+            self.kill()
+
     def kill(self, down_s: float = RESTART_S) -> None:
         """SIGKILL; it is back after a while."""
         if self.process.alive:
@@ -119,12 +127,13 @@ class Keeping:
 
 
 class KeptHost(Keeping):
-    """A host. `skew_s` is how far its clock is off; `proof` whether its death can be seen by others."""
+    """A host. `skew_s` is how far its clock is off; `near`: on the machine of all the others, so that its death can be
+    seen and a signal always reaches it."""
 
-    def __init__(self, name: str, ground: Ground, skew_s: float, proof: bool) -> None:
+    def __init__(self, name: str, ground: Ground, skew_s: float, near: bool) -> None:
         self.skew_s = skew_s
+        self.near = near
         self.dead: set[str] = set()
-        self._proof = proof
         self.runtime: HostRuntime
         self.opened = False
         self.opening: asyncio.Task[None]
@@ -139,7 +148,7 @@ class KeptHost(Keeping):
         ground, process = self.ground, self.process
         self.opened = False
         incarnation = process.claim.partition("#")[2]
-        process.on_death.append(lambda: self.dead.add(process.claim))
+        process.on_death.append(lambda: self._remember(process.claim))
         drivers: dict[str, Driver] = {"whatsapp_cloud": ground.provider}
         performing = Performing(
             ground.stores.journal, drivers, ground.places.config, cast(Any, None), self._report_health
@@ -156,6 +165,10 @@ class KeptHost(Keeping):
         ground.exchange.register(process, self._serve)
         self.opening = process.spawn(self._start(self.runtime))
 
+    def _remember(self, claim: str) -> None:
+        self.dead.add(claim)
+        self.ground.ledger.died[claim] = self.ground.clock()
+
     async def _start(self, runtime: HostRuntime) -> None:
         await runtime.start()
         if runtime is self.runtime:
@@ -163,7 +176,7 @@ class KeptHost(Keeping):
             self.ground.trace.note("open")
 
     def _alive(self, card: HostCard) -> bool:
-        return not (self._proof and card.claim in self.dead)
+        return not (self.near and card.claim in self.dead)
 
     async def _serve(self, method: str, payload: bytes) -> bytes:
         runtime = self.runtime
@@ -257,9 +270,10 @@ class SimulatedFleet:
 
     async def kill(self, card: HostCard) -> None:
         """See `Fleet.kill`."""
-        host = self._hosts[card.name]
-        if host.process.claim == card.claim:
-            host.kill()
+        source, host = here(), self._hosts[card.name]
+        assert source is not None
+        if host.near or self._exchange.reaches(source.name, card.name):
+            self._exchange.later(host.kill_life, card.claim)
 
 
 def chance_of(seed: int, name: str) -> random.Random:

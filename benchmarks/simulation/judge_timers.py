@@ -64,7 +64,8 @@ def _recurring(evidence: Evidence, key: str, turns: list[Kept], armed: dict[str,
         every = left.timer.every_s
         if every is None:
             continue
-        last = max((kept.at for kept in turns if kept.record.fired == name), default=left.timer.due)
+        rang = (kept.at for kept in turns if kept.record.fired == name and kept.record.seq > left.seq)
+        last = max(rang, default=left.timer.due)
         silent = (EPOCH + timedelta(seconds=evidence.until) - last).total_seconds()
         if silent > every + GRACE_S + evidence.weather.drift_s:
             yield Violation("E", f"{key}/{name}, every {every:.1f} s, was silent for the last {silent:.1f} s")

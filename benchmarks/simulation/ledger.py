@@ -73,6 +73,7 @@ class Ledger:
         self.buried: dict[str, datetime] = {}
         self.armed: dict[str, str] = {}  # pid of an accepted command to an alarm clock -> its key
         self.touched: set[str] = set()
+        self.died: dict[str, datetime] = {}
         self.waiting: dict[tuple[str, str], Waiting] = {}
         self.stale = 0
         self.fenced = 0

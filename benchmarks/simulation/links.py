@@ -12,6 +12,7 @@ from actors.runtime.link import Call, HostGone
 from benchmarks.simulation.network import OUTSIDE, Network
 from benchmarks.simulation.process import Process, here
 from benchmarks.simulation.trace import Trace
+from ipro_rt.kernel.errors import Refusal
 
 Serve = Callable[[str, bytes], Awaitable[bytes]]
 LATE_S = 4.0  # how much later the second copy of a doubled call may arrive
@@ -43,6 +44,14 @@ class Exchange:
         """Who answers to a name at the moment."""
         served = self._served.get(name)
         return served.process if served is not None and served.process.alive else None
+
+    def reaches(self, source: str, target: str) -> bool:
+        """Whether a single word without an answer arrives; half of the time in bad weather it does not."""
+        return self._network.passes(source, target) and not self._network.happens(self._network.wires.deaf)
+
+    def later(self, callback: Callable[..., None], *args: Any) -> None:
+        """After the time a message takes."""
+        self._network.later(self._network.delay(), callback, *args)
 
     def dial(self, target: str) -> Call:
         """The way to a name, from whichever process uses it."""
@@ -92,12 +101,9 @@ class Exchange:
     ) -> None:
         try:
             result: Any = await served.serve(method, payload)
-        except HostGone as error:
+        except (HostGone, Refusal) as error:
             self._network.later(NOTICE_S, _fail, answer, str(error))
             return
-        except Exception as error:
-            self._network.later(self._network.delay(), _fail, answer, f"{method} raised {error!r}")
-            raise
         network = self._network
         if not network.passes(served.process.name, source) or network.happens(network.wires.lost):
             self._trace.note(f"#{number} answer lost")

@@ -9,6 +9,7 @@ import contextlib
 import contextvars
 import heapq
 import sys
+import warnings
 from asyncio import events
 from collections import deque
 from collections.abc import Callable, Coroutine, Generator
@@ -168,15 +169,17 @@ class VirtualLoop(asyncio.AbstractEventLoop):
         self._ready.clear()
         self._timers.clear()
         heard, sys.unraisablehook = sys.unraisablehook, _unheard
-        try:
-            for task in list(self._made.values()):
-                task._log_destroy_pending = False  # type: ignore[attr-defined]
-                if not task.done() and (coro := task.get_coro()) is not None:
-                    with contextlib.suppress(BaseException):
-                        coro.close()  # type: ignore[union-attr]
-            self._made.clear()
-        finally:
-            sys.unraisablehook = heard
+        with warnings.catch_warnings(action="ignore"):
+            self._close_tasks()
+        sys.unraisablehook = heard
+
+    def _close_tasks(self) -> None:
+        for task in self._made.values():
+            task._log_destroy_pending = False  # type: ignore[attr-defined]
+            if not task.done() and (coro := task.get_coro()) is not None:
+                with contextlib.suppress(BaseException):
+                    coro.close()  # type: ignore[union-attr]
+        self._made.clear()
 
     def _stop(self, _: object) -> None:
         self._stopping = True

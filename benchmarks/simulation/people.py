@@ -237,7 +237,7 @@ class People:
             self._ids += 1
             tenant = chance.choice(self._places.tenants)
             clock, name = f"clock-{chance.randrange(6)}", f"bell-{chance.randrange(4)}"
-            to, pid = Address("alarm", tenant, clock), f"alarm/{self._ids}"
+            to, pid = Address("alarm", tenant, f"{tenant}.{clock}"), f"alarm/{self._ids}"
             message: msgspec.Struct
             if chance.random() < 0.15:
                 message = Disarm(pid, name)

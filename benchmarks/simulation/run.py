@@ -47,13 +47,13 @@ def play(
             if sabotage is not None:
                 sabotage(world)
             violations = _live(world)
+            evidence = Evidence(told, world.stores.twins, world.ledger, world.screens, loop.time())
+            violations += judge(evidence)
+            figures, digest = _figures(world, evidence), trace.digest()
         finally:
-            digest, tail = trace.digest(), list(trace.tail)
             loop.unwind()
             trace.close()
-    evidence = Evidence(told, world.stores.twins, world.ledger, world.screens, loop.time())
-    violations += judge(evidence)
-    return Result(seed, digest, violations, told.names, _figures(world, evidence), tail if violations else [])
+    return Result(seed, digest, violations, told.names, figures, list(trace.tail) if violations else [])
 
 
 def _live(world: World) -> list[Violation]:
@@ -89,6 +89,9 @@ def _figures(world: World, evidence: Evidence) -> dict[str, float]:
         "stale": world.ledger.stale,
         "fenced": world.ledger.fenced,
         "buried": len(world.ledger.buried),
+        "posthumous": sum(
+            kept.at > evidence.ledger.buried.get(kept.claim, kept.at) for kept in evidence.ledger.kept
+        ),
         "moves": at_once(world.stores.twins.ownership.version()),
         "quiet_after_s": world.quiet_after_s or -1.0,
     }

@@ -7,13 +7,17 @@ import msgspec
 
 
 class Wires(msgspec.Struct, frozen=True):
-    """Between processes. Shares of messages: `slow`, `dropped` on the way, whose answer is `lost`, `doubled`."""
+    """Between processes. Shares of messages: `slow`, `dropped` on the way, whose answer is `lost`, `doubled`.
+
+    `deaf` is the share of orders to end a process on another machine that never get there.
+    """
 
     delay_s: float = 0.001
     slow: float = 0.0
     dropped: float = 0.0
     lost: float = 0.0
     doubled: float = 0.0
+    deaf: float = 0.0
 
 
 class Store(msgspec.Struct, frozen=True):
@@ -53,6 +57,7 @@ class Weather(msgspec.Struct, frozen=True):
 
     seed: int
     hosts: int
+    near: bool  # all on one machine
     gateways: int
     active_s: float
     contacts: int
@@ -86,6 +91,7 @@ def forecast(seed: int) -> Weather:
     return Weather(
         seed=seed,
         hosts=hosts,
+        near=chance.random() < 0.5,
         gateways=gateways,
         active_s=active_s,
         contacts=chance.randint(4, 10),
@@ -99,6 +105,25 @@ def forecast(seed: int) -> Weather:
     )
 
 
+def fine(seed: int, *blows: Blow, hosts: int = 2, active_s: float = 30.0) -> Weather:
+    """Good weather but for these blows, for tests that want one thing to happen."""
+    return Weather(
+        seed=seed,
+        hosts=hosts,
+        near=False,
+        gateways=2,
+        active_s=active_s,
+        contacts=6,
+        agents=3,
+        wires=Wires(),
+        store=Store(),
+        carrier=Carrier(),
+        skew_s=(0.0,) * hosts,
+        blows=blows,
+        names=(),
+    )
+
+
 _QUALITIES = ("slow wires", "lossy wires", "doubling wires", "slow store", "failing store", "bad carrier", "skew")
 
 
@@ -109,6 +134,7 @@ def _wires(chance: random.Random, names: tuple[str, ...]) -> Wires:
         dropped=chance.uniform(0.005, 0.03) if "lossy wires" in names else 0.0,
         lost=chance.uniform(0.005, 0.03) if "lossy wires" in names else 0.0,
         doubled=chance.uniform(0.01, 0.1) if "doubling wires" in names else 0.0,
+        deaf=chance.choice([0.0, 0.5, 1.0]),
     )
 
 
@@ -129,8 +155,8 @@ def _carrier(chance: random.Random, names: tuple[str, ...]) -> Carrier:
         busy=chance.uniform(0, 0.1),
         misses=chance.uniform(0, 0.05),
         silent=chance.uniform(0, 0.15),
-        late=chance.uniform(0, 0.2),
-        forgets=chance.uniform(0, 0.3),
+        late=chance.choice([0.0, 0.2, 0.8]),
+        forgets=chance.choice([0.0, 0.3, 0.7]),
         again=chance.uniform(0, 0.5),
     )
 

@@ -69,16 +69,15 @@ class World:
             self.exchange,
             self.stores,
             self.provider,
+            self.ledger,
             self.places,
             self.web,
             self.trace,
             self.clock,
         )
-        chance = chance_of(self.weather.seed, "build")
-        proof = chance.random() < 0.5
         for index in range(self.weather.hosts):
             name = f"host-{index}"
-            self.hosts[name] = KeptHost(name, ground, self.weather.skew_s[index], proof)
+            self.hosts[name] = KeptHost(name, ground, self.weather.skew_s[index], self.weather.near)
         for index in range(2):
             self.coordinators[f"coordinator-{index}"] = KeptCoordinator(f"coordinator-{index}", ground, self.hosts)
         for index in range(self.weather.gateways):

@@ -136,11 +136,10 @@ def _empty(plan: NodePlan) -> None:
 
 
 def _local_node(plan: NodePlan) -> Any:
+    import ray
     from ray._private.node import Node
     from ray._private.parameter import RayParams
     from ray._private.resource_isolation_config import ResourceIsolationConfig
-
-    import ray
 
     class LocalNode(Node):  # type: ignore[misc]
         def start_api_server(self, **_: object) -> None:

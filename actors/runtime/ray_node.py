@@ -137,6 +137,7 @@ def _empty(plan: NodePlan) -> None:
 
 def _local_node(plan: NodePlan) -> Any:
     import ray
+    from ray._private import services
     from ray._private.node import Node
     from ray._private.parameter import RayParams
     from ray._private.resource_isolation_config import ResourceIsolationConfig
@@ -158,7 +159,10 @@ def _local_node(plan: NodePlan) -> Any:
             self._raylet_socket_name = self._prepare_socket_file(None, default_prefix="raylet")
             self._plasma_store_socket_name = self._prepare_socket_file(None, default_prefix="plasma_store")
             self._ray_params.node_manager_port = 0
+            if not self.head:
+                self._config: dict[str, Any] = {}  # the head's, fetched anew: Ray compares what is here with what comes
             self.start_ray_processes()
+            services.get_node_with_retry(self.gcs_address, self._node_id, retry_interval_s=0.05)
 
     parameters = RayParams(
         node_ip_address=plan.address,

@@ -35,6 +35,7 @@ class Machine:
         self._plan = plan
         self._node = RayNode(plan)
         self._ray: Any = None
+        self._actors: dict[str, Any] = {}  # to ask the gcs for a handle would wait for a dead gcs without end
 
     def start(self) -> dict[str, Any]:
         """Start the node, or join the head's."""
@@ -64,11 +65,12 @@ class Machine:
         """Start the detached actor `name` on the machine with `address`, now and after each of its deaths."""
         actor_class = self._ray.remote(num_cpus=0, max_restarts=-1, lifetime="detached")(Answering)
         pinned = {f"node:{wanted['address']}": 0.001}  # affinity to a node id would not outlive the node's repair
-        return self._where(actor_class.options(name=wanted["name"], resources=pinned).remote(), 20.0)
+        self._actors[wanted["name"]] = actor_class.options(name=wanted["name"], resources=pinned).remote()
+        return self._where(wanted["name"], 20.0)
 
     def where(self, name: str) -> dict[str, Any]:
         """Where an actor is, asked for one second."""
-        return self._where(self._ray.get_actor(name), 1.0)
+        return self._where(name, 1.0)
 
     def nodes(self, _: object) -> dict[str, bool]:
         """Each node the gcs knows, and whether it holds it for alive."""
@@ -79,9 +81,13 @@ class Machine:
         return self._node.gone()
 
     def repair(self, _: object) -> dict[str, Any]:
-        """Start again what died."""
+        """Start again what died, and connect to it."""
         began = time.monotonic()
         repaired = self._node.repair()
+        if "raylet" in repaired and self._ray is not None:
+            self._ray.shutdown()
+            self.connect(None)
+            self._actors = {name: self._ray.get_actor(name) for name in self._actors}
         return {"repaired": repaired, "node": self._node.node_id, "seconds": time.monotonic() - began}
 
     def kill(self, part: str) -> None:
@@ -90,8 +96,8 @@ class Machine:
         while part not in self._node.gone():
             os.sched_yield()
 
-    def _where(self, actor: Any, seconds: float) -> dict[str, Any]:
-        found: dict[str, Any] = self._ray.get(actor.where.remote(), timeout=seconds)
+    def _where(self, name: str, seconds: float) -> dict[str, Any]:
+        found: dict[str, Any] = self._ray.get(self._actors[name].where.remote(), timeout=seconds)
         return found
 
 
@@ -99,7 +105,8 @@ def main() -> None:
     """Serve until the input ends."""
     sys.stdout = sys.stderr  # Ray prints there what it thinks of dead nodes
     folder, token, address, *head = sys.argv[1:]
-    machine = Machine(NodePlan(Path(folder), Path(token), ROOT, address=address, join=head[0] if head else None))
+    join = head[0] if head else None
+    machine = Machine(NodePlan(Path(folder), Path(token), ROOT, address=address, join=join, health_checks=2))
     commands: dict[str, Callable[[Any], Any]] = {
         name: getattr(machine, name) for name in ("connect", "place", "where", "nodes", "gone", "repair", "kill")
     }

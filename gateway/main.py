@@ -11,6 +11,7 @@ from prometheus_client import CollectorRegistry, Gauge
 
 from actors.main import runtime_ports
 from actors.runtime.office import Dial
+from actors.runtime.ray_sockets import by_socket
 from actors.runtime.router import Router
 from gateway.inbound.calls import Calls
 from gateway.inbound.engine import Engine
@@ -80,7 +81,8 @@ async def open_gateway(name: str, dial: Dial, settings: Settings) -> RunningGate
     configure_logs(settings.data_dir / "logs" / f"{name.partition('/')[0]}.log")
     database = await connect(settings.mongodb_url, settings.database)
     ears = Ears()
-    router = Router(name, runtime_ports(database), dial, ears)
+    ports = runtime_ports(database)
+    router = Router(name, ports, by_socket(dial, ports.ownership), ears)
     app = App(_ports(settings, database, router))
     engine = Engine()
     fanout = ears.fanout = Fanout(engine.send_events, _resync(engine), engine.backlog)

@@ -1,7 +1,8 @@
 """Sockets beside Ray: where a host of this node listens, and the secret that every process of the cluster has.
 
-The secret is derived from Ray's own token. A node that is this machine alone listens on a Unix socket in the token's
-folder, if only this user can enter it; a node with an address of its own listens there, on a free port.
+The secret is derived from Ray's own token. A node that is this machine alone listens on a Unix socket beside the
+token, in a folder of our own, because Ray opens its folders to every user; a node with an address of its own listens
+there, on a free port.
 """
 
 import hashlib
@@ -64,12 +65,14 @@ def cluster_secret() -> bytes | None:
 
 
 def _folder() -> Path:
-    return Path(os.environ.get(TOKEN_PATH, "/nowhere/token")).parent
+    return Path(os.environ.get(TOKEN_PATH, "/nowhere/token")).parent / "hosts"
 
 
 def _private(folder: Path) -> bool:
+    """Whether the folder is there, ours, and closed to everybody else."""
     try:
-        found = folder.stat()
+        folder.mkdir(mode=0o700, exist_ok=True)
+        found = folder.stat(follow_symlinks=False)
     except OSError:
         return False
     return found.st_uid == os.geteuid() and not found.st_mode & 0o077

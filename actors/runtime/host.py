@@ -101,6 +101,10 @@ class Host:
         await self.projector.stop()
         self.watchdog.stop()
 
+    def knows(self, kind: str) -> bool:
+        """Whether actors of this kind live here."""
+        return kind in self._behaviours
+
     def decode(self, kind: str, body: bytes) -> Any:
         """A message as the wire carries it; raises KeyError or msgspec's errors for one that nobody knows."""
         return self._decoders[kind].decode(body)

@@ -41,7 +41,7 @@ def proof(secret: bytes, side: bytes, of_server: bytes, of_client: bytes) -> byt
 class Framed(asyncio.Protocol):
     """Owns one connection's bytes: `greeting` bytes for `greeted` as long as it is not 0, then frames for `framed`.
 
-    What is written in one pass of the loop leaves in one system call: uvloop gathers it.
+    Frames that are sent in one pass of the loop leave in one system call.
     """
 
     greeting = 0
@@ -49,6 +49,7 @@ class Framed(asyncio.Protocol):
     def __init__(self) -> None:
         self.transport: asyncio.Transport | None = None
         self._pending = bytearray()
+        self._leaving: list[bytes] = []
 
     def greeted(self, greeting: bytes) -> None:
         """So many bytes of the greeting have come."""
@@ -72,9 +73,17 @@ class Framed(asyncio.Protocol):
         return self.transport is None or self.transport.is_closing()
 
     def send(self, number: int, code: int, payload: bytes) -> None:
-        """One frame."""
-        if self.transport is not None:
-            self.transport.writelines((HEADER.pack(len(payload), number, code), payload))
+        """One frame, at the end of this pass of the loop."""
+        if not self._leaving:
+            asyncio.get_running_loop().call_soon(self.flush)
+        self._leaving.append(HEADER.pack(len(payload), number, code))
+        self._leaving.append(payload)
+
+    def flush(self) -> None:
+        """Let what was sent leave now."""
+        leaving, self._leaving = self._leaving, []
+        if leaving and self.transport is not None and not self.transport.is_closing():
+            self.transport.writelines(leaving)
 
     def data_received(self, data: bytes) -> None:
         """Cut off what is complete; keep the rest."""

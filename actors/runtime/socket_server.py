@@ -59,11 +59,12 @@ class SocketServer:
         self.address = f"tcp:{host}:{self._server.sockets[0].getsockname()[1]}"
 
     def close(self) -> None:
-        """Answer nobody any more."""
+        """Answer what is answered already, and nobody any more."""
         if self._server is not None:
             self._server.close()
         for connection in [*self.strangers, *self.connections]:
             if connection.transport is not None:
+                connection.flush()
                 connection.transport.close()
         self._unlink()
 

@@ -76,6 +76,12 @@ async def hung_up(reader: asyncio.StreamReader) -> None:
         return
 
 
+def writes() -> int:
+    """System calls by which this process has written so far."""
+    lines = Path("/proc/self/io").read_text().splitlines()
+    return int(next(line for line in lines if line.startswith("syscw")).split()[1])
+
+
 async def proved(address: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
     """A stranger who knows the secret."""
     reader, writer = await stranger(address)
@@ -93,6 +99,12 @@ async def test_a_call_is_answered_while_an_earlier_one_waits(host: Host, connect
     assert not pull.done()
     host.answering.go.set()
     assert await pull == b"pulled 1"
+
+
+async def test_calls_of_one_pass_leave_and_are_answered_together(host: Host, connection: Connection) -> None:
+    written = writes()
+    await asyncio.gather(*(connection.call("push", b"%d" % each) for each in range(50)))
+    assert writes() - written < 10
 
 
 async def test_a_payload_of_many_reads_arrives_whole(connection: Connection) -> None:

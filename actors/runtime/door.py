@@ -37,6 +37,7 @@ class Lane:
     def __init__(self) -> None:
         self.last_push = 0
         self.refused: tuple[int, ...] = ()
+        self.taking = asyncio.Lock()
         self.watched: set[str] = set()
         self.lost = False
         self.pulled_at = asyncio.get_running_loop().time()
@@ -114,9 +115,10 @@ class Door:
         if push.version > holdings.table.version:
             await self._see(push.version)
         lane = self._lane(push.router)
-        if push.seq > lane.last_push:
-            lane.last_push, lane.refused = push.seq, ()
-            lane.refused = await self._take_all(lane, push.envelopes)
+        async with lane.taking:  # said again while it is being taken, a batch gets the whole answer as well
+            if push.seq > lane.last_push:
+                lane.last_push, lane.refused = push.seq, ()
+                lane.refused = await self._take_all(lane, push.envelopes)
         return wire.encode(Pushed(self.incarnation, True, holdings.table.version, self._credit(), lane.refused))
 
     async def pull(self, payload: bytes) -> bytes:

@@ -193,7 +193,9 @@ class _Deaf:
         """Nothing was watched."""
 
 
-def own_card(name: str, incarnation: str, *, build: str = "", node: str = "", only: str = "") -> HostCard:
+def own_card(
+    name: str, incarnation: str, *, build: str = "", node: str = "", only: str = "", address: str = ""
+) -> HostCard:
     """The card of this process."""
     pid = os.getpid()
     return HostCard(
@@ -205,4 +207,5 @@ def own_card(name: str, incarnation: str, *, build: str = "", node: str = "", on
         build=build,
         node=node,
         only=only,
+        address=address,
     )

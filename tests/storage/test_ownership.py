@@ -18,7 +18,15 @@ from storage.ownership import MongoOwnership
 from tests.conftest import HandClock
 
 FIRST = HostCard(
-    name="host-0", incarnation="a", machine="m", pid=7, born=99, build="b1", node="n", stats=HostStats(live=3)
+    name="host-0",
+    incarnation="a",
+    machine="m",
+    pid=7,
+    born=99,
+    build="b1",
+    node="n",
+    address="unix:s",
+    stats=HostStats(live=3),
 )
 SECOND = msgspec.structs.replace(FIRST, incarnation="b", pid=8)
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from actors.runtime.ray_node import NodePlan, RayNode
+from actors.runtime.on_ray.node import NodePlan, RayNode
 
 NAMESPACE = "lab"
 ROOT = Path(__file__).parents[2]

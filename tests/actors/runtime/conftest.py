@@ -7,10 +7,10 @@ from uuid import uuid4
 import pytest
 
 from actors.runtime.coordinator import Coordinator
-from actors.runtime.local_backend import LocalFleet, LocalHosts
-from actors.runtime.memory_journal import MemoryDeadLetters, MemoryInbox, MemoryJournal, MemorySnapshots
-from actors.runtime.memory_ownership import MemoryOwnership
-from actors.runtime.memory_timers import MemoryTimers
+from actors.runtime.memory.hosts import LocalFleet, LocalHosts
+from actors.runtime.memory.journal import MemoryDeadLetters, MemoryInbox, MemoryJournal, MemorySnapshots
+from actors.runtime.memory.ownership import MemoryOwnership
+from actors.runtime.memory.timers import MemoryTimers
 from actors.runtime.ports import Ids, RuntimePorts
 from actors.runtime.router import Router
 from actors.runtime.runtime import HostRuntime

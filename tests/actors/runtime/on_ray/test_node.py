@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from actors.runtime.ray_node import NodePlan, RayNode
+from actors.runtime.on_ray.node import NodePlan, RayNode
 from tests.cluster.commanded import Commanded, on_loopback
 
 pytestmark = pytest.mark.ray

@@ -12,6 +12,7 @@ from prometheus_client import CollectorRegistry, Gauge
 from actors.main import runtime_ports
 from actors.runtime import door, effects, entity, office, timers
 from actors.runtime.office import Dial
+from actors.runtime.on_ray.sockets import by_socket
 from actors.runtime.router import Router
 from gateway.inbound.calls import Calls
 from gateway.inbound.engine import Engine
@@ -92,7 +93,8 @@ async def open_gateway(name: str, dial: Dial, settings: Settings) -> RunningGate
     configure_logs(settings.data_dir / "logs" / f"{name.partition('/')[0]}.log")
     database = await connect(settings.mongodb_url, settings.database)
     ears = Ears()
-    router = Router(name, runtime_ports(database), dial, ears)
+    ports = runtime_ports(database)
+    router = Router(name, ports, by_socket(dial, ports.ownership), ears)
     views: list[Callable[[], GatewayView]] = []
     app = App(_ports(settings, database, router, lambda: [view() for view in views]))
     engine = Engine()

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import msgspec
 import pytest
 
-from actors.runtime.memory_ownership import MemoryOwnership
+from actors.runtime.memory.ownership import MemoryOwnership
 from ipro_rt.kernel.glassbox import HostStats
 from ipro_rt.kernel.ownership import BURY_S, LEAD_S, LEASE_S, NOBODY, HostCard, Lease, Ownership, Table, replaced
 from ipro_rt.kernel.ports import SHARDS
@@ -18,7 +18,15 @@ from storage.ownership import MongoOwnership
 from tests.conftest import HandClock
 
 FIRST = HostCard(
-    name="host-0", incarnation="a", machine="m", pid=7, born=99, build="b1", node="n", stats=HostStats(live=3)
+    name="host-0",
+    incarnation="a",
+    machine="m",
+    pid=7,
+    born=99,
+    build="b1",
+    node="n",
+    address="unix:s",
+    stats=HostStats(live=3),
 )
 SECOND = msgspec.structs.replace(FIRST, incarnation="b", pid=8)
 

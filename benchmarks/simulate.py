@@ -77,7 +77,9 @@ def summary(results: list[Result]) -> dict[str, Any]:
     """What a run of many seeds showed: `{seeds, violations, …}`."""
     totals: Counter[str] = Counter()
     for result in results:
-        totals.update({name: value for name, value in result.figures.items() if name not in ("late_s", "quiet_after_s")})
+        totals.update(
+            {name: value for name, value in result.figures.items() if name not in ("late_s", "quiet_after_s")}
+        )
     broken = [result for result in results if result.violations]
     return {
         "seeds": len(results),
@@ -93,7 +95,9 @@ def summary(results: list[Result]) -> dict[str, Any]:
 
 
 def _print(told: dict[str, Any]) -> None:
-    print(f"{told['seeds']} seeds, {told['violations']} violations in {len(told['failing'])} of them, {told['seconds']} s")
+    print(
+        f"{told['seeds']} seeds, {told['violations']} violations in {len(told['failing'])} of them, {told['seconds']} s"
+    )
     totals = told["totals"]
     print(
         f"  {totals['virtual_s'] / 3600:.1f} hours lived: {totals['inbound']} messages in, {totals['sends']} out "

@@ -191,9 +191,7 @@ class KeptHost(Keeping):
         to = Address("number", number.tenant_id, number.id)
         ports = self.ground.ports(self.clock)
         body = encode(Report(health=health))
-        await ports.inbox.put(
-            InboxEntry(id=ports.ids.new(), key=to.key, shard=to.shard, body=body, at=self.clock())
-        )
+        await ports.inbox.put(InboxEntry(id=ports.ids.new(), key=to.key, shard=to.shard, body=body, at=self.clock()))
 
     def leave(self) -> None:
         """End in order, as at the end of a drain, and start anew."""
@@ -241,9 +239,7 @@ class KeptCoordinator(Keeping):
     def open(self) -> None:
         """See `Keeping.open`."""
         fleet = SimulatedFleet(self.ground.exchange, self._others)
-        Coordinator(
-            self.process.claim, self.ground.stores.ownership, fleet, expected=len(self._others)
-        ).start()
+        Coordinator(self.process.claim, self.ground.stores.ownership, fleet, expected=len(self._others)).start()
 
 
 class SimulatedFleet:

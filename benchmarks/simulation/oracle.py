@@ -83,7 +83,9 @@ def ordered(evidence: Evidence) -> Iterator[Violation]:
             if late:
                 deferred = any((evidence.ledger.inbound[each[3]].acked_at or 0.0) < kept_at[each[3]] for each in late)
                 rule = "C deferred" if deferred else "C"
-                yield Violation(rule, f"{name}: {provider_id} stands before {late[0][3]}, acknowledged before it was sent")
+                yield Violation(
+                    rule, f"{name}: {provider_id} stands before {late[0][3]}, acknowledged before it was sent"
+                )
 
 
 def owned(evidence: Evidence) -> Iterator[Violation]:

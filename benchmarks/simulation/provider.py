@@ -65,9 +65,7 @@ class Provider:
         if network.passes(PROVIDER, source.name) and not network.happens(self._carrier.silent):
             network.later(network.delay() + 0.02, self._give, source, answer, result, call)
 
-    def _give(
-        self, source: Process, answer: "asyncio.Future[object]", result: object, call: SendCall | None
-    ) -> None:
+    def _give(self, source: Process, answer: "asyncio.Future[object]", result: object, call: SendCall | None) -> None:
         if answer.done():
             return
         if call is not None:

@@ -69,7 +69,9 @@ def _live(world: World) -> list[Violation]:
 
 
 def _told(context: dict[str, Any]) -> str:
-    return f"{context.get('message')}: {context.get('exception')!r} {context.get('task') or context.get('future')!r}"[:600]
+    return f"{context.get('message')}: {context.get('exception')!r} {context.get('task') or context.get('future')!r}"[
+        :600
+    ]
 
 
 def _figures(world: World, evidence: Evidence) -> dict[str, float]:
@@ -89,9 +91,7 @@ def _figures(world: World, evidence: Evidence) -> dict[str, float]:
         "stale": world.ledger.stale,
         "fenced": world.ledger.fenced,
         "buried": len(world.ledger.buried),
-        "posthumous": sum(
-            kept.at > evidence.ledger.buried.get(kept.claim, kept.at) for kept in evidence.ledger.kept
-        ),
+        "posthumous": sum(kept.at > evidence.ledger.buried.get(kept.claim, kept.at) for kept in evidence.ledger.kept),
         "moves": at_once(world.stores.twins.ownership.version()),
         "quiet_after_s": world.quiet_after_s or -1.0,
     }

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 import orjson
 
+from benchmarks.simulation.trace import Trace
 from benchmarks.simulation.web import NoAnswer, Web
 from ipro_rt.conversations.model import Item, Patch
 from ipro_rt.conversations.timeline import apply
@@ -86,8 +87,9 @@ class Connection:
 class Screen:
     """Owns one view. `after` is the seq it has."""
 
-    def __init__(self, name: str, scope: Scope, web: Web, chance: random.Random) -> None:
+    def __init__(self, name: str, scope: Scope, web: Web, chance: random.Random, trace: Trace) -> None:
         self.name = name
+        self.trace = trace
         self.scope = scope
         self.connection: Connection | None = None
         self.resubscribed = 0
@@ -114,6 +116,7 @@ class Screen:
             name = self._prefer or self._chance.choice(sorted(self._web.gateways))
             connection = self.connection = Connection(self, name)
             self.resubscribed += 1
+            self.trace.note(f"{self.name} subscribes at {name} after {self.after}")
             try:
                 await self._web.request(
                     name,
@@ -139,8 +142,10 @@ class Screen:
 class ConversationScreen(Screen):
     """One conversation: its header, and the items from `first` on."""
 
-    def __init__(self, name: str, scope: Scope, web: Web, chance: random.Random, conversation_id: str) -> None:
-        super().__init__(name, scope, web, chance)
+    def __init__(
+        self, name: str, scope: Scope, web: Web, chance: random.Random, trace: Trace, conversation_id: str
+    ) -> None:
+        super().__init__(name, scope, web, chance, trace)
         self.conversation_id = conversation_id
         self.header: Header = {}
         self.items: dict[int, Item] = {}
@@ -149,10 +154,13 @@ class ConversationScreen(Screen):
     def begin(self, seq: int, answer: bytes) -> None:
         """Start from a snapshot, or add what was missed."""
         resumed = _resumed(answer)
+        told = "a snapshot" if resumed.snapshot is not None else [missed.seq for missed in resumed.events or ()]
+        self.trace.note(f"{self.name} has {self.after}, gets {told} up to {seq}")
         if resumed.snapshot is not None:
             self.header = dict(resumed.snapshot.conversation)
             self.items = {item.seq: item for item in resumed.snapshot.items}
             self.first = min(self.items, default=0)
+            self.after = seq
         for missed in resumed.events or ():
             if self.after is None or missed.seq > self.after:
                 self._apply(missed.seq, missed.data)
@@ -164,6 +172,7 @@ class ConversationScreen(Screen):
             return
         if seq > self.after + 1:
             assert self.connection is not None
+            self.trace.note(f"{self.name} has {self.after} and hears {seq}")
             self.look_again(self.connection.gateway)
             return
         self._apply(seq, _body(body).data)
@@ -180,8 +189,8 @@ class ConversationScreen(Screen):
 class InboxScreen(Screen):
     """A tenant's list: the header of every conversation."""
 
-    def __init__(self, name: str, scope: Scope, web: Web, chance: random.Random) -> None:
-        super().__init__(name, scope, web, chance)
+    def __init__(self, name: str, scope: Scope, web: Web, chance: random.Random, trace: Trace) -> None:
+        super().__init__(name, scope, web, chance, trace)
         self.headers: dict[str, Header] = {}
 
     def begin(self, seq: int, answer: bytes) -> None:

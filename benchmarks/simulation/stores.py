@@ -3,9 +3,9 @@
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from datetime import datetime
 
-from actors.runtime.memory_journal import MemoryDeadLetters, MemoryInbox, MemoryJournal, MemorySnapshots
-from actors.runtime.memory_ownership import MemoryOwnership
-from actors.runtime.memory_timers import MemoryTimers
+from actors.runtime.memory.journal import MemoryDeadLetters, MemoryInbox, MemoryJournal, MemorySnapshots
+from actors.runtime.memory.ownership import MemoryOwnership
+from actors.runtime.memory.timers import MemoryTimers
 from benchmarks.simulation.database import Database
 from benchmarks.simulation.ledger import Kept, Ledger
 from benchmarks.simulation.process import Process, here
@@ -43,9 +43,7 @@ class Twins:
 class Journal:
     """Implements `ipro_rt.kernel.journal.Journal`."""
 
-    def __init__(
-        self, twins: Twins, database: Database, ledger: Ledger, trace: Trace, clock: ServerClock
-    ) -> None:
+    def __init__(self, twins: Twins, database: Database, ledger: Ledger, trace: Trace, clock: ServerClock) -> None:
         self._twin = twins.journal
         self._table = twins.ownership.table
         self._database = database

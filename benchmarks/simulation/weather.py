@@ -69,12 +69,6 @@ class Weather(msgspec.Struct, frozen=True):
     blows: tuple[Blow, ...]
     names: tuple[str, ...]
 
-    @property
-    def drift_s(self) -> float:
-        """The most a host's clock may be off, either way."""
-        jumps = sum(abs(blow.seconds) for blow in self.blows if blow.what == "jump")
-        return max(abs(skew) for skew in self.skew_s) + jumps
-
 
 def forecast(seed: int) -> Weather:
     """The weather of a seed. One in twelve is fine; the others mix a few kinds of trouble."""

@@ -3,7 +3,7 @@
 import asyncio
 import random
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from benchmarks.simulation.database import Database, at_once
@@ -26,7 +26,6 @@ from ipro_rt.kernel.scope import Scope
 
 WARM_UP_S = 2.0
 QUIET_S = 400.0  # longest wait for everything that was promised
-SOON_S = 45.0  # timers that are due later were armed by a clock that was wrong: they are not waited for
 SETTLE_S = 6.0  # after that: projections, publications, screens
 
 
@@ -108,13 +107,15 @@ class World:
         """Screens: one per tenant for the list, and some for conversations, from before their first message."""
         chance = chance_of(self.weather.seed, "screens")
         for tenant in self.places.tenants:
-            self.screens.append(InboxScreen(f"list {tenant[:4]}", Scope(tenant, role="agent"), self.web, chance))
+            self.screens.append(
+                InboxScreen(f"list {tenant[:4]}", Scope(tenant, role="agent"), self.web, chance, self.trace)
+            )
         for index in range(min(self.weather.contacts, 4)):
             number = self.places.numbers[index % len(self.places.numbers)]
             conversation_id = self.places.conversation(number, f"55859{90000000 + index}")
             scope = Scope(number.tenant_id, role="agent")
             self.screens.append(
-                ConversationScreen(f"screen {index}", scope, self.web, chance, conversation_id)
+                ConversationScreen(f"screen {index}", scope, self.web, chance, self.trace, conversation_id)
             )
         for screen in self.screens:
             asyncio.create_task(screen.run(), name=screen.name)  # noqa: RUF006 - the loop keeps its tasks
@@ -128,8 +129,7 @@ class World:
         twins = self.stores.twins
         table = at_once(twins.ownership.table())
         living = {host.process.claim for host in self.hosts.values() if host.opened and host.process.alive}
-        soon = self.clock() + timedelta(seconds=SOON_S)
-        due = [name for name, armed in self.ledger.waiting.items() if armed.every_s is None and armed.due < soon]
+        due = [name for name, armed in self.ledger.waiting.items() if armed.every_s is None]
         found = {
             "people wait": self.people.waiting,
             "statuses owed": self.provider.owed,

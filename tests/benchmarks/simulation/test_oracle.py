@@ -16,8 +16,8 @@ from actors.runtime.committer import Committer, Turn
 from actors.runtime.door import Door
 from actors.runtime.keeper import Keeper
 from actors.runtime.link import Link
-from actors.runtime.memory_journal import MemoryJournal, MemorySnapshots
-from actors.runtime.memory_ownership import MemoryOwnership
+from actors.runtime.memory.journal import MemoryJournal, MemorySnapshots
+from actors.runtime.memory.ownership import MemoryOwnership
 from actors.runtime.router import Router
 from actors.runtime.timers import Wheel
 from actors.runtime.wire import Envelope

@@ -181,6 +181,15 @@ async def test_a_new_life_is_found_while_the_old_one_hangs(world: World) -> None
         await pull
 
 
+async def test_what_is_dialed_while_the_database_is_away_does_not_use_an_older_connection(world: World) -> None:
+    first = await world.live("a")
+    old = world.dial("host-0")
+    assert await old("push", b"1") == b"pushed 1"
+    world.ownership.away = True
+    assert await world.dial("host-0")("push", b"2") == b"by the backend"
+    assert first.finished == [b"1"]
+
+
 async def test_the_same_life_keeps_its_connection_when_it_is_dialed_again(world: World) -> None:
     first = await world.live("a")
     pull = asyncio.ensure_future(world.dial("host-0")("pull", b""))

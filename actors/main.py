@@ -10,8 +10,8 @@ from actors.conversation import ConversationActor
 from actors.number import NumberActor
 from actors.runtime.coordinator import Coordinator, Fleet
 from actors.runtime.office import Dial
+from actors.runtime.on_ray.sockets import by_socket
 from actors.runtime.ports import Ids, RuntimePorts
-from actors.runtime.ray_sockets import by_socket
 from actors.runtime.runtime import HostRuntime
 from actors.runtime.wire import encode
 from gateway.outbound.whatsapp import WhatsAppCloud
@@ -47,11 +47,6 @@ from storage.timers import MongoTimers
 LEASE_LOST = 70  # the exit code of a host whose lease is gone
 
 log = structlog.get_logger("actors.main")
-
-
-def host_names(settings: Settings) -> list[str]:
-    """The hosts a node starts with."""
-    return [f"host-{index}" for index in range(settings.hosts)]
 
 
 class _NoMailboxes:

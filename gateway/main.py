@@ -12,7 +12,7 @@ from prometheus_client import CollectorRegistry, Gauge
 from actors.main import runtime_ports
 from actors.runtime import door, effects, entity, office, timers
 from actors.runtime.office import Dial
-from actors.runtime.ray_sockets import by_socket
+from actors.runtime.on_ray.sockets import by_socket
 from actors.runtime.router import Router
 from gateway.inbound.calls import Calls
 from gateway.inbound.engine import Engine

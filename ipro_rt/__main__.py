@@ -1,8 +1,13 @@
-"""`python -m ipro_rt run`: everything on this machine. `… top`: the cluster in a terminal."""
+"""`python -m ipro_rt run`: everything on this machine. `… up --address`: hosts for a cluster that is there.
+
+`… upgrade`: new processes with the code as it is now, under load. `… top`: the cluster in a terminal.
+"""
 
 import sys
 
 USAGE = """usage: python -m ipro_rt run
+       python -m ipro_rt up [--address HOST:PORT]
+       python -m ipro_rt upgrade
        python -m ipro_rt top (--email EMAIL | --token TOKEN) [--url URL] [--once]"""
 
 
@@ -13,6 +18,14 @@ def main() -> int:
         from deploy.one_machine.run import main as run
 
         return run()
+    if command == "up" and (not rest or (len(rest) == 2 and rest[0] == "--address")):
+        from deploy.one_machine.run import main as run
+
+        return run(join=rest[1] if rest else None)
+    if command == "upgrade" and not rest:
+        from deploy.one_machine.upgrade import main as upgrade
+
+        return upgrade()
     if command == "top":
         from deploy.top.main import main as top
 

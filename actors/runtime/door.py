@@ -65,7 +65,8 @@ class Lane:
         if not self._frames:
             self._wake.clear()
             try:
-                await asyncio.wait_for(self._wake.wait(), POLL_S)
+                async with asyncio.timeout(POLL_S):
+                    await self._wake.wait()
             except TimeoutError:
                 return cursor, ()
         if (early := self._taken_at + wire.PACE_S - asyncio.get_running_loop().time()) > 0:

@@ -157,10 +157,11 @@ class Host:
         if not current.busy:
             self._next(current)
 
-    async def drained(self, shards: Collection[int]) -> None:
-        """Return once every message these shards took has had its turn."""
-        while any(not entity.idle for entity in self.residents.of_shards(shards)):  # noqa: ASYNC110 - milliseconds
+    async def drained(self, shards: Collection[int], sealed: Callable[[], bool]) -> bool:
+        """Return once every message these shards took has had its turn; False when the seal did not hold so long."""
+        while sealed() and any(not entity.idle for entity in self.residents.of_shards(shards)):  # noqa: ASYNC110 - milliseconds
             await asyncio.sleep(DRAIN_LOOK_S)
+        return sealed()
 
     def forget(self, shards: Collection[int]) -> None:
         """These shards have another owner: whatever is known of them here may be old by the next moment."""

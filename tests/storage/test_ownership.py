@@ -8,7 +8,7 @@ from typing import NamedTuple
 import msgspec
 import pytest
 
-from actors.runtime.memory_ownership import MemoryOwnership
+from actors.runtime.memory.ownership import MemoryOwnership
 from ipro_rt.kernel.glassbox import HostStats
 from ipro_rt.kernel.ownership import BURY_S, LEAD_S, LEASE_S, NOBODY, HostCard, Lease, Ownership, Table, replaced
 from ipro_rt.kernel.ports import SHARDS

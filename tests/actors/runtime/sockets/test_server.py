@@ -15,11 +15,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from actors.runtime import framing, socket_server
-from actors.runtime.framing import HEADER, HELLO, MAGIC, MAX_FRAME, MAX_UNDER_WAY, NONCE, Framed, proof
 from actors.runtime.link import HostGone
-from actors.runtime.socket_client import AnswerTooLarge, Connection, NotReached, connect
-from actors.runtime.socket_server import SocketServer
-from tests.actors.runtime.socket_host import SECRET, Answering
+from actors.runtime.sockets.client import AnswerTooLarge, Connection, NotReached, connect
+from actors.runtime.sockets.framing import HEADER, HELLO, MAGIC, MAX_FRAME, MAX_UNDER_WAY, NONCE, Framed, proof
+from actors.runtime.sockets.server import SocketServer
+from tests.actors.runtime.sockets.host import SECRET, Answering
 from tests.waiting import until
 
 
@@ -304,7 +304,7 @@ async def test_nothing_is_read_behind_a_frame_that_is_too_large() -> None:
 async def test_calls_to_a_frozen_process_end_when_it_is_killed(folder: Path) -> None:
     path = folder / "host.sock"
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.actors.runtime.socket_host", str(path), stdout=asyncio.subprocess.PIPE
+        sys.executable, "-m", "tests.actors.runtime.sockets.host", str(path), stdout=asyncio.subprocess.PIPE
     )
     assert process.stdout is not None
     await process.stdout.readline()

@@ -9,13 +9,13 @@ import pytest
 
 from actors.runtime import ray_sockets
 from actors.runtime.link import Call
-from actors.runtime.memory_ownership import MemoryOwnership
-from actors.runtime.ray_sockets import by_socket, cluster_secret, listening
-from actors.runtime.socket_client import connect
-from actors.runtime.socket_dial import SocketDial
-from actors.runtime.socket_server import Handle
+from actors.runtime.memory.ownership import MemoryOwnership
+from actors.runtime.on_ray.sockets import by_socket, cluster_secret, listening
+from actors.runtime.sockets.client import connect
+from actors.runtime.sockets.dial import SocketDial
+from actors.runtime.sockets.server import Handle
 from ipro_rt.kernel.clock import system_clock
-from tests.actors.runtime.socket_host import Answering
+from tests.actors.runtime.sockets.host import Answering
 
 
 @pytest.fixture

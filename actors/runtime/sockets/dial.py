@@ -8,10 +8,10 @@ import asyncio
 
 import structlog
 
-from actors.runtime.framing import MAX_FRAME, METHODS
 from actors.runtime.link import Call
 from actors.runtime.office import Dial
-from actors.runtime.socket_client import AnswerTooLarge, Connection, NotReached, connect
+from actors.runtime.sockets.client import AnswerTooLarge, Connection, NotReached, connect
+from actors.runtime.sockets.framing import MAX_FRAME, METHODS
 from ipro_rt.kernel.errors import Unavailable
 from ipro_rt.kernel.ownership import Ownership
 

@@ -1,13 +1,13 @@
 """A host that answers over a socket: in this process for tests, or as a process of its own that can be killed.
 
-`python -m tests.actors.runtime.socket_host PATH` listens there and answers no pull.
+`python -m tests.actors.runtime.sockets.host PATH` listens there and answers no pull.
 """
 
 import asyncio
 import sys
 from pathlib import Path
 
-from actors.runtime.socket_server import SocketServer
+from actors.runtime.sockets.server import SocketServer
 
 SECRET = b"what every process of the cluster knows"
 

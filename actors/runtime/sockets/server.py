@@ -9,7 +9,7 @@ from pathlib import Path
 
 import structlog
 
-from actors.runtime.framing import (
+from actors.runtime.sockets.framing import (
     ANSWER,
     ANSWERED,
     FAILED,

@@ -14,8 +14,8 @@ from pathlib import Path
 import structlog
 
 from actors.runtime.office import Dial
-from actors.runtime.socket_dial import SocketDial
-from actors.runtime.socket_server import Handle, SocketServer
+from actors.runtime.sockets.dial import SocketDial
+from actors.runtime.sockets.server import Handle, SocketServer
 from ipro_rt.kernel.ownership import Ownership
 
 TOKEN = "RAY_AUTH_TOKEN"  # noqa: S105 - the variable's name

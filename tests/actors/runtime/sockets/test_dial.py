@@ -10,15 +10,15 @@ import pytest
 import structlog
 
 from actors.runtime import socket_dial
-from actors.runtime.framing import MAX_FRAME
 from actors.runtime.link import Call, HostGone
-from actors.runtime.memory_ownership import MemoryOwnership
-from actors.runtime.socket_dial import SocketDial
-from actors.runtime.socket_server import SocketServer
+from actors.runtime.memory.ownership import MemoryOwnership
+from actors.runtime.sockets.dial import SocketDial
+from actors.runtime.sockets.framing import MAX_FRAME
+from actors.runtime.sockets.server import SocketServer
 from ipro_rt.kernel.clock import system_clock
 from ipro_rt.kernel.errors import Unavailable
 from ipro_rt.kernel.ownership import HostCard
-from tests.actors.runtime.socket_host import SECRET, Answering
+from tests.actors.runtime.sockets.host import SECRET, Answering
 from tests.waiting import until, until_async
 
 

@@ -4,7 +4,8 @@ import asyncio
 import hmac
 import socket
 
-from actors.runtime.framing import (
+from actors.runtime.link import HostGone
+from actors.runtime.sockets.framing import (
     ANSWERED,
     GREET_S,
     HELLO,
@@ -18,7 +19,6 @@ from actors.runtime.framing import (
     nonce,
     proof,
 )
-from actors.runtime.link import HostGone
 
 
 class NotReached(Exception):

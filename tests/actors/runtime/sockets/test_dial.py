@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 import structlog
 
-from actors.runtime import socket_dial
 from actors.runtime.link import Call, HostGone
 from actors.runtime.memory.ownership import MemoryOwnership
+from actors.runtime.sockets import dial
 from actors.runtime.sockets.dial import SocketDial
 from actors.runtime.sockets.framing import MAX_FRAME
 from actors.runtime.sockets.server import SocketServer
@@ -143,7 +143,7 @@ async def test_what_no_frame_holds_goes_by_the_backend(world: World) -> None:
 
 
 async def test_a_socket_that_cannot_be_reached_is_tried_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(socket_dial, "RETRY_S", 0.01)
+    monkeypatch.setattr(dial, "RETRY_S", 0.01)
     await world.card("a", f"unix:{world.folder / 'a.sock'}")
     call = world.dial("host-0")
     assert await call("push", b"1") == b"by the backend"

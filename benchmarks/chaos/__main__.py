@@ -1,0 +1,68 @@
+"""The command: choose faults, play them one after the other, say what was found."""
+
+import argparse
+import json
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import uvloop
+
+from benchmarks import machine
+from benchmarks.chaos import processes, providers
+from benchmarks.chaos.fault import Fault
+from benchmarks.chaos.play import Load, Outcome, play
+
+CATALOG: dict[str, Fault] = {fault.name: fault for fault in [*providers.FAULTS, *processes.FAULTS]}
+
+
+def main() -> int:
+    """Play; 1 when a promise was not kept."""
+    options = _options()
+    if options.list:
+        for fault in CATALOG.values():
+            print(f"{fault.name:<20} {fault.title}")
+        return 0
+    load = Load(rate=options.rate, seconds=options.seconds, contacts=options.contacts)
+    runs: list[dict[str, Any]] = []
+    for name in options.fault or list(CATALOG):
+        fault = CATALOG[name]
+        if reason := fault.missing():
+            print(f"{name}: skipped, {reason}")
+            continue
+        times = options.times or fault.times
+        print(f"{name}: {fault.title}, {times} times", flush=True)
+        outcome = uvloop.run(play(fault, times, load))
+        _show(outcome)
+        runs.append(outcome.plain() | {"at": datetime.now(UTC).strftime("%Y-%m-%d %H:%M"), "rate": load.rate})
+    found = sum(len(run["violations"]) for run in runs)
+    told = {"runs": runs, "violations": found, "machine": machine.describe()}
+    if options.json:
+        options.json.write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n")
+    print(f"{len(runs)} faults, {found} violations")
+    return 1 if found else 0
+
+
+def _show(outcome: Outcome) -> None:
+    for name in ("recovery_s", "takeover_s", "pause_s", "acknowledged", "commands", "client_errors", "resyncs"):
+        print(f"  {name:<16} {outcome.figures[name]}")
+    print(f"  {'violations':<16} {len(outcome.violations)}")
+    for violation in outcome.violations[:20]:
+        print(f"    {violation.check}: {violation.what[:300]}")
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.chaos", description=__doc__)
+    parser.add_argument("--fault", action="append", choices=sorted(CATALOG), help="again for more; all without it")
+    parser.add_argument("--list", action="store_true", help="name the faults and end")
+    parser.add_argument("--times", type=int, help="blows a fault, instead of its own number")
+    parser.add_argument("--seconds", type=float, default=8.0, help="load before, between and after blows")
+    parser.add_argument("--rate", type=float, default=100.0, help="customers' messages a second")
+    parser.add_argument("--contacts", type=int, default=120, help="customers")
+    parser.add_argument("--json", type=Path, help="write what was found here")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

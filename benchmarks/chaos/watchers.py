@@ -1,0 +1,135 @@
+"""Watching clients: stock Socket.IO clients that look at the inbox and at conversations, and resume after every break.
+
+An acknowledgement and the events behind it are folded in the order they came on the wire, which is why subscriptions
+are made with a callback and not awaited.
+"""
+
+import asyncio
+from typing import Any
+
+import orjson
+import socketio
+
+from benchmarks.chaos.ledger import Ledger
+from benchmarks.chaos.stage import Stage
+from benchmarks.chaos.views import InboxList, Thread, View
+
+CALL_S = 15.0
+AGAIN_S = 0.5
+
+
+class OrjsonText:
+    """orjson in the shape python-socketio calls a json module."""
+
+    @staticmethod
+    def dumps(value: Any, **_: Any) -> str:
+        """Encode."""
+        return orjson.dumps(value).decode()
+
+    @staticmethod
+    def loads(text: str | bytes, **_: Any) -> Any:
+        """Decode."""
+        return orjson.loads(text)
+
+
+def new_client() -> Any:
+    """A stock client that reconnects quickly by itself."""
+    return socketio.AsyncClient(
+        json=OrjsonText, reconnection_delay=0.2, reconnection_delay_max=1.0, randomization_factor=0.5
+    )
+
+
+class Watcher:
+    """One client with its topics. `planned` breaks are the caller's to judge: each is noted in the ledger."""
+
+    def __init__(self, there: Stage, ledger: Ledger, name: str, conversations: list[str]) -> None:
+        self._there = there
+        self._ledger = ledger
+        self.name = name
+        threads = [Thread(f"conversation:{identifier}") for identifier in conversations]
+        inbox = InboxList(f"inbox:{there.tenant_id}")
+        self.views: dict[str, View] = {view.topic: view for view in [inbox, *threads]}
+        self.resyncs = 0
+        self.connects = 0
+        self._life = 0
+        self._client = new_client()
+        self._client.on("connect", self._connected)
+        self._client.on("disconnect", self._disconnected)
+        self._client.on("events", self._events)
+        self._client.on("resync", self._resync)
+        self._asking: set[asyncio.Task[None]] = set()
+        self._known = asyncio.Event()
+
+    async def start(self) -> None:
+        """Connect, and return once every topic is known."""
+        await self._client.connect(self._there.url, auth={"token": self._there.token}, transports=["websocket"])
+        async with asyncio.timeout(CALL_S):
+            await self._known.wait()
+
+    async def stop(self) -> None:
+        """Leave."""
+        await self._client.disconnect()
+        for task in self._asking:
+            task.cancel()
+        await asyncio.gather(*self._asking, return_exceptions=True)
+
+    @property
+    def settled(self) -> bool:
+        """Connected, and no topic is being resumed."""
+        return bool(self._client.connected) and all(view.listening for view in self.views.values())
+
+    async def _connected(self) -> None:
+        self.connects += 1
+        self._life += 1
+        for topic, view in self.views.items():
+            view.listening = False
+            self._ask(topic, view.after)
+
+    async def _disconnected(self, reason: str = "") -> None:
+        self._life += 1
+        self._ledger.trouble(f"watcher {self.name}", f"disconnected: {reason}")
+
+    async def _events(self, events: list[dict[str, Any]]) -> None:
+        for event in events:
+            view = self.views.get(event["topic"])
+            if view is not None:
+                view.event(event)
+
+    async def _resync(self, said: dict[str, Any]) -> None:
+        self.resyncs += 1
+        self.views[said["topic"]].listening = False
+        self._ask(said["topic"], None)
+
+    def _ask(self, topic: str, after: int | None) -> None:
+        task = asyncio.create_task(self._subscribe(topic, after, self._life))
+        self._asking.add(task)
+        task.add_done_callback(self._asking.discard)
+
+    async def _subscribe(self, topic: str, after: int | None, life: int) -> None:
+        """Until it is answered, or the connection it was for is over."""
+        wish = {"topic": topic} | ({} if after is None else {"after": after})
+        while life == self._life:
+            answered = asyncio.Event()
+            refused: list[Any] = []
+
+            def answer(said: dict[str, Any], answered: asyncio.Event = answered, refused: list[Any] = refused) -> None:
+                if life == self._life:
+                    if "error" in said:
+                        refused.append(said["error"])
+                    else:
+                        self.views[topic].resumed(said)
+                        if all(view.listening for view in self.views.values()):
+                            self._known.set()
+                answered.set()
+
+            try:
+                await self._client.emit("subscribe", wish, callback=answer)
+                await asyncio.wait_for(answered.wait(), CALL_S)
+            except (TimeoutError, socketio.exceptions.SocketIOError) as error:
+                if life == self._life:
+                    self._ledger.trouble(f"watcher {self.name}", f"subscribe {type(error).__name__}")
+            if answered.is_set() and not refused:
+                return
+            if refused:
+                self._ledger.trouble(f"watcher {self.name}", f"subscribe refused: {refused[0].get('code')}")
+            await asyncio.sleep(AGAIN_S)

@@ -10,11 +10,12 @@ from typing import Any
 import uvloop
 
 from benchmarks import machine
-from benchmarks.chaos import processes, providers
+from benchmarks.chaos import clocks, databases, planned, processes, providers
 from benchmarks.chaos.fault import Fault
 from benchmarks.chaos.play import Load, Outcome, play
 
-CATALOG: dict[str, Fault] = {fault.name: fault for fault in [*providers.FAULTS, *processes.FAULTS]}
+PARTS = (providers, planned, processes, databases, clocks)
+CATALOG: dict[str, Fault] = {fault.name: fault for part in PARTS for fault in part.FAULTS}
 
 
 def main() -> int:

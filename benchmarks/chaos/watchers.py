@@ -48,10 +48,11 @@ class Watcher:
         self.name = name
         threads = [Thread(f"conversation:{identifier}") for identifier in conversations]
         inbox = InboxList(f"inbox:{there.tenant_id}")
-        self.views: dict[str, View] = {view.topic: view for view in [inbox, *threads]}
+        self.views: dict[str, View] = {inbox.topic: inbox, **{thread.topic: thread for thread in threads}}
         self.resyncs = 0
         self.connects = 0
         self._life = 0
+        self._leaving = False
         self._client = new_client()
         self._client.on("connect", self._connected)
         self._client.on("disconnect", self._disconnected)
@@ -68,6 +69,7 @@ class Watcher:
 
     async def stop(self) -> None:
         """Leave."""
+        self._leaving = True
         await self._client.disconnect()
         for task in self._asking:
             task.cancel()
@@ -87,7 +89,8 @@ class Watcher:
 
     async def _disconnected(self, reason: str = "") -> None:
         self._life += 1
-        self._ledger.trouble(f"watcher {self.name}", f"disconnected: {reason}")
+        if not self._leaving:
+            self._ledger.trouble(self.name, f"disconnected: {reason}")
 
     async def _events(self, events: list[dict[str, Any]]) -> None:
         for event in events:
@@ -127,9 +130,9 @@ class Watcher:
                 await asyncio.wait_for(answered.wait(), CALL_S)
             except (TimeoutError, socketio.exceptions.SocketIOError) as error:
                 if life == self._life:
-                    self._ledger.trouble(f"watcher {self.name}", f"subscribe {type(error).__name__}")
+                    self._ledger.trouble(self.name, f"subscribe {type(error).__name__}")
             if answered.is_set() and not refused:
                 return
             if refused:
-                self._ledger.trouble(f"watcher {self.name}", f"subscribe refused: {refused[0].get('code')}")
+                self._ledger.trouble(self.name, f"subscribe refused: {refused[0].get('code')}")
             await asyncio.sleep(AGAIN_S)

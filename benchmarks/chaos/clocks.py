@@ -25,10 +25,14 @@ async def own_clocks() -> AsyncIterator[Setting]:
     folder = Path(tempfile.mkdtemp(prefix="ipro-chaos-clock-"))
     library = folder / "clock_shim.so"
     try:
-        subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-o", str(library), str(SOURCE), "-lpthread"], check=True)
+        await asyncio.to_thread(_compile, library)
         yield Setting({"environment": {"LD_PRELOAD": str(library), "CHAOS_CLOCK": str(folder)}}, folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _compile(library: Path) -> None:
+    subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-o", str(library), str(SOURCE), "-lpthread"], check=True)
 
 
 def no_compiler() -> str:

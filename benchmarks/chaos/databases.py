@@ -36,26 +36,35 @@ async def three_members() -> AsyncIterator[Setting]:
 async def small_disk() -> AsyncIterator[Setting]:
     """A data folder on a file system of its own, in memory."""
     folder = Path(tempfile.mkdtemp(prefix="ipro-chaos-disk-"))
-    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={DISK_MB}m,mode=0700", "tmpfs", str(folder)], check=True)
+    await asyncio.to_thread(_mount, folder, DISK_MB)
     try:
         yield Setting({"folder": folder}, folder)
     finally:
-        subprocess.run(["umount", "-l", str(folder)], check=True)
-        folder.rmdir()
+        await asyncio.to_thread(_unmount, folder)
+
+
+def _mount(folder: Path, megabytes: int) -> None:
+    command = ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m,mode=0700", "tmpfs", str(folder)]
+    subprocess.run(command, check=True, capture_output=True, text=True)
+
+
+def _unmount(folder: Path) -> None:
+    subprocess.run(["umount", "-l", str(folder)], check=True)
+    folder.rmdir()
 
 
 def no_mounts() -> str:
     """Why a file system cannot be mounted here; empty when it can."""
     if os.geteuid() != 0 or shutil.which("mount") is None:
         return "mounting a small disk needs root"
-    with tempfile.TemporaryDirectory() as place:
-        tried = subprocess.run(
-            ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", place], capture_output=True, text=True
-        )
-        if tried.returncode == 0:
-            subprocess.run(["umount", place], check=True)
-            return ""
-    return f"a small disk cannot be mounted here ({tried.stderr.strip()[:100]})"
+    folder = Path(tempfile.mkdtemp(prefix="ipro-chaos-disk-"))
+    try:
+        _mount(folder, 1)
+    except subprocess.CalledProcessError as error:
+        folder.rmdir()
+        return f"a small disk cannot be mounted here ({str(error.stderr).strip()[:100]})"
+    _unmount(folder)
+    return ""
 
 
 async def step_down(scene: Scene) -> Blow:

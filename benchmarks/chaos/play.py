@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections import Counter
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from typing import Any
@@ -156,6 +157,7 @@ def _figures(fault: Fault, blows: list[Blow], evidence: Evidence, cast: _Cast) -
         "sends_doubled_and_shown_as_unconfirmed": evidence.doubles,
         "turns": len(evidence.journal.turns),
         "client_errors": len(ledger.troubles),
+        "errors": dict(Counter(each.what[:60] for each in ledger.troubles).most_common(8)),
         "resyncs": sum(watcher.resyncs for watcher in cast.watchers),
         "reconnects": sum(watcher.connects - 1 for watcher in cast.watchers),
         "notes": [blow.note for blow in blows],

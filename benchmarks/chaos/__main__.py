@@ -18,6 +18,8 @@ from benchmarks.chaos.report import page
 PARTS = (providers, planned, processes, databases, clocks)
 CATALOG: dict[str, Fault] = {fault.name: fault for part in PARTS for fault in part.FAULTS}
 
+SHOWN = ("recovery_s", "takeover_s", "pause_s", "acknowledged", "commands", "client_errors", "errors", "resyncs")
+
 
 def main() -> int:
     """Play; 1 when a promise was not kept."""

@@ -115,10 +115,10 @@ async def _strike(fault: Fault, times: int, scene: Scene, load: Load) -> tuple[l
     for number in range(1, times + 1):
         blow = await fault.strike(scene)
         blows.append(blow)
-        if not await scene.scout.until_healthy(HEALTHY_S):
+        if (since := await scene.scout.until_healthy(HEALTHY_S)) is None:
             lasting.append(Violation("health", f"blow {number} ({blow.note}): not healthy {HEALTHY_S:.0f} s later"))
             break
-        print(f"  {fault.name} {number}/{times}: healthy {time.time() - blow.over:.1f} s after {blow.note}", flush=True)
+        print(f"  {fault.name} {number}/{times}: healthy {since - blow.over:.1f} s after {blow.note}", flush=True)
         await asyncio.sleep(load.seconds / 2 if number < times else load.seconds)
     return blows, lasting
 

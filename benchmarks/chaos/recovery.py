@@ -1,20 +1,22 @@
 """How soon a run went on after each blow, from what the customers saw and from the journal."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from benchmarks.chaos.customers import Contact
 from benchmarks.chaos.fault import Blow
 from benchmarks.chaos.ledger import Ledger, Said
 from benchmarks.chaos.turns import Journal
 
-AFTER_S = 60.0  # how long after a blow's end something still belongs to it
+AFTER_S = 15.0  # how long after a blow's end something still belongs to it
+SILENCE_S = 0.5  # without any answer to the shards that were hit
 
 
 @dataclass
 class Recovery:
-    """Seconds, one entry a blow: to the first answered message of a shard that was hit, counting only messages that
-    were sent after the blow; to the first turn of another owner there; and the longest wait for a 200 on each shard."""
+    """Seconds, one entry a blow: to the end of the silence it caused, which is the first answered message of the
+    shards that were hit; to the first turn of another owner there; and the longest wait for a 200 on each shard."""
 
     acked: list[float] = field(default_factory=list)
     taken_over: list[float] = field(default_factory=list)
@@ -22,21 +24,31 @@ class Recovery:
     unrecovered: int = 0
 
 
-def measure(blows: Iterable[Blow], ledger: Ledger, contacts: list[Contact], journal: Journal) -> Recovery:
+def measure(blows: Sequence[Blow], ledger: Ledger, contacts: list[Contact], journal: Journal) -> Recovery:
     """Over all blows of a run."""
     shard_of = {contact.index: contact.shard for contact in contacts}
     recovery = Recovery()
-    for blow in blows:
+    for blow, following in zip(blows, [*blows[1:], None], strict=True):
         hit = [said for said in ledger.said.values() if _hit(blow, shard_of[said.contact])]
-        times = [said.acked - blow.at for said in hit if said.acked is not None and said.began >= blow.at]
-        if times:
-            recovery.acked.append(min(times))
+        until = min(blow.over + AFTER_S, following.at if following is not None else float("inf"))
+        if (back := _end_of_silence(blow, hit, until)) is not None:
+            recovery.acked.append(back)
         else:
             recovery.unrecovered += 1
         if blow.shards is not None and (taken := _first_turn(blow, journal)) is not None:
             recovery.taken_over.append(taken)
-        recovery.pauses += _longest(blow, hit, shard_of).values()
+        recovery.pauses += _longest(blow, hit, shard_of, until).values()
     return recovery
+
+
+def _end_of_silence(blow: Blow, hit: list[Said], until: float) -> float | None:
+    """Processes may go on answering for a moment, so what counts is the last silence that began in time."""
+    acked = sorted(said.acked for said in hit if said.acked is not None and said.acked >= blow.at)
+    fresh = [said.acked for said in hit if said.acked is not None and said.began >= blow.at]
+    if not fresh:
+        return None
+    ends = [after for before, after in pairwise([blow.at, *acked]) if after - before >= SILENCE_S and before <= until]
+    return max([min(fresh), *ends]) - blow.at
 
 
 def _hit(blow: Blow, shard: int) -> bool:
@@ -55,11 +67,11 @@ def _first_turn(blow: Blow, journal: Journal) -> float | None:
     return min(later, default=None)
 
 
-def _longest(blow: Blow, hit: list[Said], shard_of: dict[int, int]) -> dict[int, float]:
+def _longest(blow: Blow, hit: list[Said], shard_of: dict[int, int], until: float) -> dict[int, float]:
     """By shard, among the messages that were waiting at some time between the blow and a while after its end."""
     longest: dict[int, float] = {}
     for said in hit:
-        if said.acked is not None and said.acked >= blow.at and said.began <= blow.over + AFTER_S:
+        if said.acked is not None and said.acked >= blow.at and said.began <= until:
             shard = shard_of[said.contact]
             longest[shard] = max(longest.get(shard, 0.0), said.acked - said.began)
     return longest

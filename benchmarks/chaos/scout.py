@@ -12,6 +12,7 @@ from ipro_rt.kernel.ownership import HostCard, Table
 from storage.ownership import MongoOwnership
 
 LOOK_S = 0.2
+LASTING_S = 4.0
 
 
 @dataclass
@@ -67,14 +68,16 @@ class Scout:
         except (aiohttp.ClientError, TimeoutError, OSError):
             return False
 
-    async def until_healthy(self, seconds: float) -> bool:
-        """Wait for that; False when it did not come."""
+    async def until_healthy(self, seconds: float) -> float | None:
+        """Wait until that lasts (what a blow does may come late); since when it did, None when it did not come."""
         deadline = time.monotonic() + seconds
-        while not await self.healthy():
-            if time.monotonic() > deadline:
-                return False
+        since: float | None = None
+        while since is None or time.time() - since < LASTING_S:
+            since = (since or time.time()) if await self.healthy() else None
+            if since is None and time.monotonic() > deadline:
+                return None
             await asyncio.sleep(LOOK_S)
-        return True
+        return since
 
     async def _looking(self) -> None:
         while True:

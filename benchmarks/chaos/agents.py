@@ -11,8 +11,8 @@ import socketio
 
 from benchmarks.chaos.customers import Contact
 from benchmarks.chaos.ledger import Command, Ledger
+from benchmarks.chaos.line import Line
 from benchmarks.chaos.stage import Stage
-from benchmarks.chaos.watchers import new_client
 
 ANSWER_S = 15.0
 AGAIN_S = 0.3
@@ -36,15 +36,15 @@ class Agent:
         self._ledger = ledger
         self._contacts = contacts
         self._every_s = every_s
-        self._client = new_client() if live else None
+        self._line = Line(there, self._connected, self._disconnected) if live else None
         self._stopping = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self.name = name
 
     async def start(self) -> None:
         """Begin to answer."""
-        if self._client is not None:
-            await self._client.connect(self._there.url, auth={"token": self._there.token}, transports=["websocket"])
+        if self._line is not None:
+            await self._line.dial()
         self._task = asyncio.create_task(self._work())
 
     async def stop(self) -> None:
@@ -52,8 +52,14 @@ class Agent:
         self._stopping.set()
         if self._task is not None:
             await self._task
-        if self._client is not None:
-            await self._client.disconnect()
+        if self._line is not None:
+            await self._line.hang_up()
+
+    async def _connected(self) -> None:
+        """Nothing is watched."""
+
+    async def _disconnected(self, reason: str) -> None:
+        self._ledger.trouble(f"agent {self.name}", f"disconnected: {reason}")
 
     async def _work(self) -> None:
         number = 0
@@ -103,7 +109,7 @@ class Agent:
             await asyncio.sleep(AGAIN_S)
 
     async def _once(self, operation: str, path: str, conversation: str, given: dict[str, Any]) -> None:
-        if self._client is None:
+        if self._line is None:
             headers = {"Authorization": f"Bearer {self._there.token}"}
             timeout = aiohttp.ClientTimeout(total=ANSWER_S)
             url = f"{self._there.url}/api/v1{path}"
@@ -112,7 +118,7 @@ class Agent:
                     _judge(answer.status, await answer.text())
             return
         call = {"op": operation, "input": {"id": conversation, **given}}
-        said = await self._client.call("call", call, timeout=ANSWER_S)
+        said = await self._line.client.call("call", call, timeout=ANSWER_S)
         if "error" in said:
             _judge(said["error"]["status"], said["error"]["code"])
 

@@ -7,10 +7,10 @@ are made with a callback and not awaited.
 import asyncio
 from typing import Any
 
-import orjson
 import socketio
 
 from benchmarks.chaos.ledger import Ledger
+from benchmarks.chaos.line import Line
 from benchmarks.chaos.stage import Stage
 from benchmarks.chaos.views import InboxList, Thread, View
 
@@ -18,32 +18,10 @@ CALL_S = 15.0
 AGAIN_S = 0.5
 
 
-class OrjsonText:
-    """orjson in the shape python-socketio calls a json module."""
-
-    @staticmethod
-    def dumps(value: Any, **_: Any) -> str:
-        """Encode."""
-        return orjson.dumps(value).decode()
-
-    @staticmethod
-    def loads(text: str | bytes, **_: Any) -> Any:
-        """Decode."""
-        return orjson.loads(text)
-
-
-def new_client() -> Any:
-    """A stock client that reconnects quickly by itself."""
-    return socketio.AsyncClient(
-        json=OrjsonText, reconnection_delay=0.2, reconnection_delay_max=1.0, randomization_factor=0.5
-    )
-
-
 class Watcher:
     """One client with its topics. `planned` breaks are the caller's to judge: each is noted in the ledger."""
 
     def __init__(self, there: Stage, ledger: Ledger, name: str, conversations: list[str]) -> None:
-        self._there = there
         self._ledger = ledger
         self.name = name
         threads = [Thread(f"conversation:{identifier}") for identifier in conversations]
@@ -52,25 +30,21 @@ class Watcher:
         self.resyncs = 0
         self.connects = 0
         self._life = 0
-        self._leaving = False
-        self._client = new_client()
-        self._client.on("connect", self._connected)
-        self._client.on("disconnect", self._disconnected)
-        self._client.on("events", self._events)
-        self._client.on("resync", self._resync)
+        self._line = Line(there, self._connected, self._disconnected)
+        self._line.client.on("events", self._events)
+        self._line.client.on("resync", self._resync)
         self._asking: set[asyncio.Task[None]] = set()
         self._known = asyncio.Event()
 
     async def start(self) -> None:
         """Connect, and return once every topic is known."""
-        await self._client.connect(self._there.url, auth={"token": self._there.token}, transports=["websocket"])
+        await self._line.dial()
         async with asyncio.timeout(CALL_S):
             await self._known.wait()
 
     async def stop(self) -> None:
         """Leave."""
-        self._leaving = True
-        await self._client.disconnect()
+        await self._line.hang_up()
         for task in self._asking:
             task.cancel()
         await asyncio.gather(*self._asking, return_exceptions=True)
@@ -78,7 +52,7 @@ class Watcher:
     @property
     def settled(self) -> bool:
         """Connected, and no topic is being resumed."""
-        return bool(self._client.connected) and all(view.listening for view in self.views.values())
+        return self._line.up and all(view.listening for view in self.views.values())
 
     async def _connected(self) -> None:
         self.connects += 1
@@ -87,10 +61,9 @@ class Watcher:
             view.listening = False
             self._ask(topic, view.after)
 
-    async def _disconnected(self, reason: str = "") -> None:
+    async def _disconnected(self, reason: str) -> None:
         self._life += 1
-        if not self._leaving:
-            self._ledger.trouble(self.name, f"disconnected: {reason}")
+        self._ledger.trouble(self.name, f"disconnected: {reason}")
 
     async def _events(self, events: list[dict[str, Any]]) -> None:
         for event in events:
@@ -126,7 +99,7 @@ class Watcher:
                 answered.set()
 
             try:
-                await self._client.emit("subscribe", wish, callback=answer)
+                await self._line.client.emit("subscribe", wish, callback=answer)
                 await asyncio.wait_for(answered.wait(), CALL_S)
             except (TimeoutError, socketio.exceptions.SocketIOError) as error:
                 if life == self._life:

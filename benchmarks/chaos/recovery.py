@@ -11,6 +11,7 @@ from benchmarks.chaos.turns import Journal
 
 AFTER_S = 15.0  # how long after a blow's end something still belongs to it
 SILENCE_S = 0.5  # without any answer to the shards that were hit
+SOON_S = 6.0  # what a blow breaks is broken by then: Ray ends its processes a moment after its own death
 
 
 @dataclass
@@ -31,7 +32,7 @@ def measure(blows: Sequence[Blow], ledger: Ledger, contacts: list[Contact], jour
     for blow, following in zip(blows, [*blows[1:], None], strict=True):
         hit = [said for said in ledger.said.values() if _hit(blow, shard_of[said.contact])]
         until = min(blow.over + AFTER_S, following.at if following is not None else float("inf"))
-        if (back := _end_of_silence(blow, hit, until)) is not None:
+        if (back := _end_of_silence(blow, hit)) is not None:
             recovery.acked.append(back)
         else:
             recovery.unrecovered += 1
@@ -41,13 +42,14 @@ def measure(blows: Sequence[Blow], ledger: Ledger, contacts: list[Contact], jour
     return recovery
 
 
-def _end_of_silence(blow: Blow, hit: list[Said], until: float) -> float | None:
-    """Processes may go on answering for a moment, so what counts is the last silence that began in time."""
+def _end_of_silence(blow: Blow, hit: list[Said]) -> float | None:
+    """Processes may go on answering for a moment, so what counts is the last silence that began soon."""
     acked = sorted(said.acked for said in hit if said.acked is not None and said.acked >= blow.at)
     fresh = [said.acked for said in hit if said.acked is not None and said.began >= blow.at]
     if not fresh:
         return None
-    ends = [after for before, after in pairwise([blow.at, *acked]) if after - before >= SILENCE_S and before <= until]
+    soon = blow.at + SOON_S
+    ends = [after for before, after in pairwise([blow.at, *acked]) if after - before >= SILENCE_S and before <= soon]
     return max([min(fresh), *ends]) - blow.at
 
 

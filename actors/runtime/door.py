@@ -36,7 +36,7 @@ class Lane:
 
     def __init__(self) -> None:
         self.last_push = 0
-        self.refused: tuple[int, ...] = ()
+        self.taking: asyncio.Future[tuple[int, ...]] | None = None  # what was refused of the last push
         self.watched: set[str] = set()
         self.lost = False
         self.pulled_at = asyncio.get_running_loop().time()
@@ -57,7 +57,12 @@ class Lane:
         self._wake.set()
 
     async def take(self, cursor: int) -> tuple[int, tuple[Frame, ...]]:
-        """Forget what is acknowledged, wait for more, hand out a batch; the number of its last frame."""
+        """Forget what is acknowledged, wait for more, hand out a batch; the number of its last frame.
+
+        A cursor beyond all there was is of an earlier lane, forgotten while its router was silent: go on from there.
+        """
+        if cursor >= self._first + len(self._frames):
+            self._first, self.lost = cursor + 1, True
         while self._frames and self._first <= cursor:
             self._frames.popleft()
             self._first += 1
@@ -113,10 +118,11 @@ class Door:
         if push.version > holdings.table.version:
             await self._see(push.version)
         lane = self._lane(push.router)
-        if push.seq > lane.last_push:
-            lane.last_push, lane.refused = push.seq, ()
-            lane.refused = await self._take_all(lane, push.envelopes)
-        return wire.encode(Pushed(self.incarnation, True, holdings.table.version, self._credit(), lane.refused))
+        if push.seq > lane.last_push or lane.taking is None:
+            lane.last_push = push.seq
+            lane.taking = asyncio.ensure_future(self._take_all(lane, push.envelopes))
+        refused = await asyncio.shield(lane.taking)  # a push that is repeated meanwhile has the same answer
+        return wire.encode(Pushed(self.incarnation, True, holdings.table.version, self._credit(), refused))
 
     async def pull(self, payload: bytes) -> bytes:
         """Answer with what the router is owed, waiting a while for something to be owed."""

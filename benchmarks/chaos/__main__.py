@@ -18,7 +18,7 @@ from benchmarks.chaos.report import page
 PARTS = (providers, planned, processes, databases, clocks)
 CATALOG: dict[str, Fault] = {fault.name: fault for part in PARTS for fault in part.FAULTS}
 
-SHOWN = ("recovery_s", "takeover_s", "pause_s", "acknowledged", "commands", "client_errors", "errors", "resyncs")
+SHOWN = ("recovery_s", "takeover_s", "pause_s", "handover_s", "acknowledged", "commands", "errors", "resyncs")
 
 
 def main() -> int:
@@ -79,7 +79,7 @@ def _show(outcome: Outcome) -> None:
         "errors",
         "resyncs",
     ):
-        print(f"  {name:<16} {outcome.figures[name]}")
+        print(f"  {name:<16} {outcome.figures.get(name)}")
     print(f"  {'violations':<16} {len(outcome.violations)}")
     for violation in outcome.violations[:20]:
         print(f"    {violation.check}: {violation.what[:300]}")

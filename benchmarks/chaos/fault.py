@@ -51,7 +51,8 @@ async def plain() -> AsyncIterator[Setting]:
 class Fault:
     """One thing that goes wrong. `planned`: clients may see no error. `may_double`: answers of the provider get lost.
 
-    `target_s` is what recovery (p95) is held against, None when there is nothing to recover from.
+    `target_s` is what recovery (p95) is held against, None when there is nothing to recover from; `wait_s` is the same
+    for the longest wait of a shard (p99).
     """
 
     name: str
@@ -62,5 +63,6 @@ class Fault:
     planned: bool = False
     may_double: bool = False
     target_s: float | None = None
+    wait_s: float | None = None
     times: int = 3
     replays: int = 0

@@ -35,4 +35,6 @@ async def upgrade(scene: Scene) -> Blow:
     return Blow(began, time.time(), None, f"{', '.join(sorted(before))} to {', '.join(after)}")
 
 
-FAULTS = [Fault("upgrade", "every host replaced by a new process", upgrade, upgradable, planned=True, times=2)]
+FAULTS = [
+    Fault("upgrade", "every host replaced by a new process", upgrade, upgradable, planned=True, wait_s=0.3, times=2)
+]

@@ -12,7 +12,7 @@ from benchmarks.chaos.customers import Customers
 from benchmarks.chaos.fault import HEALTHY_S, Blow, Fault, Scene
 from benchmarks.chaos.ledger import Ledger
 from benchmarks.chaos.oracle import Evidence, Violation, gather, judge
-from benchmarks.chaos.recovery import measure, summary
+from benchmarks.chaos.recovery import handovers, measure, summary
 from benchmarks.chaos.scout import Scout
 from benchmarks.chaos.screens import compare
 from benchmarks.chaos.stage import Stage, stage
@@ -73,6 +73,8 @@ async def play(fault: Fault, times: int, load: Load) -> Outcome:
         evidence = await gather(there, ledger, customers.contacts, scout, fault.may_double)
         violations += judge(evidence) + await compare(there, cast.watchers)
         figures = _figures(fault, blows, evidence, cast)
+        if blows:
+            figures["handover_s"] = summary(handovers(there.folder, blows[0].at))
         await cast.leave()
     if fault.planned:
         violations += [Violation("errors", f"{each.who}: {each.what}") for each in ledger.troubles]
@@ -152,6 +154,7 @@ def _figures(fault: Fault, blows: list[Blow], evidence: Evidence, cast: _Cast) -
         "pause_s": summary(recovery.pauses),
         "unrecovered": recovery.unrecovered,
         "target_s": fault.target_s,
+        "wait_target_s": fault.wait_s,
         "acknowledged": len(ledger.acked),
         "commands": len(ledger.accepted),
         "sends_doubled_and_shown_as_unconfirmed": evidence.doubles,

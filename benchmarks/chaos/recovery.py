@@ -1,8 +1,11 @@
 """How soon a run went on after each blow, from what the customers saw and from the journal."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import pairwise
+from pathlib import Path
 
 from benchmarks.chaos.customers import Contact
 from benchmarks.chaos.fault import Blow
@@ -77,6 +80,16 @@ def _longest(blow: Blow, hit: list[Said], shard_of: dict[int, int], until: float
             shard = shard_of[said.contact]
             longest[shard] = max(longest.get(shard, 0.0), said.acked - said.began)
     return longest
+
+
+def handovers(folder: Path, since: float) -> list[float]:
+    """Seconds from sealing shards to their new owner knowing, by the coordinator's own log: one entry a handover."""
+    took: list[float] = []
+    for line in (folder / "logs" / "coordinator.log").read_text().splitlines():
+        said = json.loads(line)
+        if said["event"] == "shards.moved" and datetime.fromisoformat(said["timestamp"]).timestamp() >= since:
+            took.append(said["ms"] / 1000)
+    return took
 
 
 def summary(values: list[float]) -> dict[str, float]:

@@ -18,7 +18,7 @@ from benchmarks.chaos.report import page
 PARTS = (providers, planned, processes, databases, clocks)
 CATALOG: dict[str, Fault] = {fault.name: fault for part in PARTS for fault in part.FAULTS}
 
-SHOWN = ("recovery_s", "takeover_s", "pause_s", "handover_s", "acknowledged", "commands", "errors", "resyncs")
+SHOWN = ("recovery_s", "takeover_s", "pause_s", "handover_s", "acknowledged", "commands", "errors", "signs")
 
 
 def main() -> int:

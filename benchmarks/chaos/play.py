@@ -16,7 +16,7 @@ from benchmarks.chaos.recovery import handovers, measure, summary
 from benchmarks.chaos.scout import Scout
 from benchmarks.chaos.screens import compare
 from benchmarks.chaos.stage import Stage, stage
-from benchmarks.chaos.turns import on_the_way, read_journal
+from benchmarks.chaos.turns import on_the_way, read_journal, signs
 from benchmarks.chaos.watchers import Watcher
 from ipro_rt.kernel.errors import Unavailable
 
@@ -159,6 +159,7 @@ def _figures(fault: Fault, blows: list[Blow], evidence: Evidence, cast: _Cast) -
         "commands": len(ledger.accepted),
         "sends_doubled_and_shown_as_unconfirmed": evidence.doubles,
         "turns": len(evidence.journal.turns),
+        "signs": signs(evidence.journal.turns),
         "client_errors": len(ledger.troubles),
         "errors": dict(Counter(each.what[:60] for each in ledger.troubles).most_common(8)),
         "resyncs": sum(watcher.resyncs for watcher in cast.watchers),

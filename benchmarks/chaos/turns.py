@@ -8,6 +8,7 @@ from benchmarks.chaos.stage import Stage
 from ipro_rt.kernel.journal import SEQ_DIGITS
 
 Json = dict[str, Any]
+MISDATED_S = 600
 
 
 @dataclass(slots=True)
@@ -96,6 +97,15 @@ def on_the_way(turns: list[Turn]) -> int:
         if turn.event.get("frees"):
             left.discard(turn.event["target"])
     return len(left)
+
+
+def signs(turns: list[Turn]) -> dict[str, int]:
+    """What shows that a fault was felt: sends tried again, answers that were missed, turns dated by a wrong clock."""
+    return {
+        "sent_again": sum(turn.type == "message.sending" for turn in turns),
+        "unconfirmed": sum((turn.event.get("patch") or {}).get("status") == "unconfirmed" for turn in turns),
+        "misdated": sum(abs(turn.at.timestamp() - turn.kept[0]) > MISDATED_S for turn in turns),
+    }
 
 
 def doubted(turns: list[Turn]) -> set[int]:

@@ -10,6 +10,7 @@ from actors.conversation import ConversationActor
 from actors.number import NumberActor
 from actors.runtime.coordinator import Coordinator, Fleet
 from actors.runtime.office import Dial
+from actors.runtime.on_ray.sockets import by_socket
 from actors.runtime.ports import Ids, RuntimePorts
 from actors.runtime.runtime import HostRuntime
 from actors.runtime.wire import encode
@@ -46,11 +47,6 @@ from storage.timers import MongoTimers
 LEASE_LOST = 70  # the exit code of a host whose lease is gone
 
 log = structlog.get_logger("actors.main")
-
-
-def host_names(settings: Settings) -> list[str]:
-    """The hosts a node starts with."""
-    return [f"host-{index}" for index in range(settings.hosts)]
 
 
 class _NoMailboxes:
@@ -93,7 +89,7 @@ async def open_host(card: HostCard, dial: Dial, settings: Settings) -> RunningHo
         replace(card, build=__version__),
         [ConversationActor(performing), NumberActor(NumberPerforming(drivers, channels.config))],
         ports,
-        dial,
+        by_socket(dial, ports.ownership),
         _end_this_process,
         live_cap=settings.live_cap,
     )

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import aiohttp
 
-from actors.main import host_names
-from actors.runtime.ray_backend import Cluster, ClusterPlan
+from actors.runtime.on_ray.cluster import Cluster, ClusterPlan
+from actors.runtime.on_ray.node import NodePlan
 from deploy.one_machine.mongod import Mongod
 from deploy.one_machine.ports import free_port
 from ipro_rt.kernel.config import Settings
@@ -71,14 +71,14 @@ async def product(hosts: int = 2) -> AsyncIterator[Product]:
                 "demo_password": PASSWORD,
             }
         )
+        node = NodePlan(folder / "ray", folder / "ray" / "token", ROOT)
         plan = ClusterPlan(
-            host_names(settings),
+            hosts,
             "actors.main:open_host",
             "actors.main:open_coordinator",
             "gateway.main:open_gateway",
             settings,
-            folder / "ray",
-            ROOT,
+            node,
         )
         cluster = Cluster(plan)
         try:

@@ -2,7 +2,7 @@
 
 Collections: `hosts`, one document a host by its name; `placement` and `coordinator`, one document each. Every
 change is one atomic operation: who takes something says in a pipeline under which condition, and reads in the answer
-whether it is now theirs. The conditions are the same in `actors.runtime.memory_ownership`, and so are the tests.
+whether it is now theirs. The conditions are the same in `actors.runtime.memory.ownership`, and so are the tests.
 """
 
 from datetime import datetime

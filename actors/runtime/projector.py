@@ -113,7 +113,8 @@ class Projector:
         if self._rounds < self._goal and (self._dirty or self._ended):
             return
         try:
-            await asyncio.wait_for(self._hurry.wait(), ROUND_S * MAX_ROUND / max(MAX_ROUND, len(self._dirty)))
+            async with asyncio.timeout(ROUND_S * MAX_ROUND / max(MAX_ROUND, len(self._dirty))):
+                await self._hurry.wait()
         except TimeoutError:
             return
         self._hurry.clear()

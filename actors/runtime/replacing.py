@@ -4,7 +4,7 @@ One at a time: the new one comes first, the old one is drained by ordinary hando
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Protocol
 
 import structlog
@@ -30,7 +30,7 @@ async def replace_all(coordinator: Coordinator, start: Start, retire: Retire) ->
 
 async def replace(coordinator: Coordinator, old: HostCard, start: Start, retire: Retire) -> None:
     """One host by another."""
-    name = next_name(coordinator.cards)
+    name = next_name(card.name for card in coordinator.cards)
     began = asyncio.get_running_loop().time()
     await start(name, old.node)
     await coordinator.arrived(name)
@@ -40,7 +40,7 @@ async def replace(coordinator: Coordinator, old: HostCard, start: Start, retire:
     log.info("host.replaced", old=old.name, new=name, seconds=seconds)
 
 
-def next_name(cards: list[HostCard]) -> str:
+def next_name(names: Iterable[str]) -> str:
     """A name no host has, counted on."""
-    numbers = [int(card.name.removeprefix("host-")) for card in cards if card.name.removeprefix("host-").isdigit()]
+    numbers = [int(number) for name in names if (number := name.removeprefix("host-")).isdigit()]
     return f"host-{max(numbers, default=-1) + 1}"

@@ -26,6 +26,27 @@ def read_settings() -> Settings:
     return settings.model_copy(update={"data_dir": settings.data_dir.absolute()})
 
 
+def check_join(settings: Settings) -> Settings:
+    """What a machine needs to join a cluster: the same database, the cluster's secret, an address others reach."""
+    missing = [
+        f"{variable} ({why})"
+        for variable, why, given in (
+            ("MONGODB_URL", "the cluster's database", settings.mongodb_url is not None),
+            (
+                "IPRO_CLUSTER_TOKEN",
+                "the file with its secret, copied from its head",
+                settings.cluster_token is not None,
+            ),
+            ("IPRO_NODE_ADDRESS", "this machine's address", settings.node_address != "127.0.0.1"),
+            ("IPRO_SECRET_KEY", "what seals access tokens there", settings.secret_key is not None),
+        )
+        if not given
+    ]
+    if missing:
+        raise Trouble(f"To join {settings.join}, set {', '.join(missing)}.")
+    return settings
+
+
 def claim(folder: Path) -> IO[str]:
     """Make sure the data folder can be used and nobody else uses it. Keep what is returned open."""
     try:

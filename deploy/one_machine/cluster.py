@@ -1,7 +1,7 @@
 """Ray with its hosts and gateway on this machine: started, and looked at every second.
 
-Ray restarts a host or gateway that dies. What it cannot survive on one machine is the death of its own node (gcs,
-raylet): then, or when nothing answers for `SILENT_S` seconds, the launcher ends and the keeper starts it again.
+Ray restarts a host or gateway that dies. Ray's own processes (gcs, raylet) are started again in place; when that does
+not help, or nothing answers for `SILENT_S` seconds, the launcher ends and the keeper starts it again.
 """
 
 import asyncio
@@ -12,14 +12,14 @@ from pathlib import Path
 
 import structlog
 
-from actors.main import host_names
-from actors.runtime.ray_backend import Cluster, ClusterPlan
+from actors.runtime.on_ray.cluster import Cluster, ClusterPlan
+from actors.runtime.on_ray.node import NodePlan
 from deploy.one_machine.trouble import Trouble
 from ipro_rt.kernel.config import Settings
 
 GRACE_S = 2.5
 EVERY_S = 1.0
-SILENT_S = 15.0
+SILENT_S = 30.0  # after the death of a raylet its actors are back within 6 s on a quiet machine
 
 log = structlog.get_logger("deploy.cluster")
 
@@ -29,8 +29,14 @@ class WatchedCluster:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._plan = _plan(settings)
+        self._plan = plan_of(settings)
         self._cluster = Cluster(self._plan)
+        self._ended_by_itself = False
+
+    @property
+    def address(self) -> str:
+        """Where other machines join."""
+        return self._cluster.address
 
     def start(self) -> None:
         """Start all of it; raises `Trouble` with the log to read."""
@@ -45,34 +51,50 @@ class WatchedCluster:
                 f"A host or the gateway could not start: {reason[0][:300]}.", logs / "launcher.log"
             ) from error
 
+    def upgrade(self) -> None:
+        """Replace the hosts one by one, under load."""
+        log.info("cluster.upgrade")
+        self._cluster.upgrade()
+
     async def stop(self) -> None:
         """Stop the gateway, the hosts, Ray. Ray's own logs stay when it died by itself."""
-        dead = self._cluster.gone()
-        self._cluster.stop(grace_s=0.5 if dead else GRACE_S)
-        if not dead:
-            shutil.rmtree(self._plan.temp_dir, ignore_errors=True)
+        self._cluster.stop(grace_s=0.5 if self._ended_by_itself else GRACE_S)
+        if not self._ended_by_itself:
+            shutil.rmtree(self._plan.node.temp_dir, ignore_errors=True)
 
     async def until_gone(self) -> None:
-        """Look after it; returns when Ray itself is dead or silent for `SILENT_S`."""
+        """Look after it; returns when Ray itself cannot be repaired or is silent for `SILENT_S`."""
         answered = time.monotonic()
-        while not (dead := self._cluster.gone()) and time.monotonic() - answered < SILENT_S:
+        while time.monotonic() - answered < SILENT_S:
             await asyncio.sleep(EVERY_S)
             try:
-                await asyncio.wait_for(self._cluster.check(), SILENT_S)
+                if repaired := self._cluster.repair():
+                    log.warning("cluster.repaired", parts=repaired)
+                async with asyncio.timeout(SILENT_S):
+                    await self._cluster.check()
                 answered = time.monotonic()
             except Exception as error:  # noqa: BLE001 - whatever Ray raises, it did not answer
                 log.warning("cluster.silent", error=f"{type(error).__name__}: {error}"[:300])
-        log.error("cluster.gone", dead=dead)
+        self._ended_by_itself = True
+        log.error("cluster.gone")
 
 
-def _plan(settings: Settings) -> ClusterPlan:
+def plan_of(settings: Settings) -> ClusterPlan:
+    """Everything on this machine, or, with `join`, hosts for a cluster that is there."""
     folder = hashlib.sha256(str(settings.data_dir).encode()).hexdigest()[:8]
+    temp_dir = Path("/tmp") / f"ipro-{folder}"  # noqa: S108 - short, for Unix sockets; made 0700 by the node
     return ClusterPlan(
-        hosts=host_names(settings),
+        hosts=settings.hosts,
         host_factory="actors.main:open_host",
         coordinator_factory="actors.main:open_coordinator",
         gateway_factory="gateway.main:open_gateway",
         settings=settings,
-        temp_dir=Path("/tmp") / f"ipro-{folder}",  # noqa: S108 - short, for Unix sockets; made 0700 by the cluster
-        code_dir=Path(__file__).parents[2],
+        node=NodePlan(
+            temp_dir=temp_dir,
+            token=settings.cluster_token or temp_dir / "token",
+            code_dir=Path(__file__).parents[2],
+            address=settings.node_address,
+            join=settings.join,
+            redis=settings.redis,
+        ),
     )

@@ -1,9 +1,9 @@
 """The outermost process of a run: whatever happens to the launcher inside it, no process is left behind.
 
 Ray's helper processes outlive a launcher that is killed, so the keeper is made their adopter (Linux's child
-subreaper): every orphan below it becomes its child, and it ends only when it has none. It passes a stop signal
-on to the launcher, and after `STOP_S` seconds stops waiting for it. Should the keeper itself be killed, the
-kernel sends SIGTERM to the launcher, which then stops in order.
+subreaper): every orphan below it becomes its child, and it ends only when it has none. It passes a stop signal on
+to the launcher, and after `STOP_S` seconds stops waiting for it; it passes on the wish to upgrade too. Should the
+keeper itself be killed, the kernel sends SIGTERM to the launcher, which then stops in order.
 """
 
 import contextlib
@@ -25,7 +25,8 @@ _PR_SET_PDEATHSIG = 1
 _PR_SET_CHILD_SUBREAPER = 36
 _UNDER_NOHUP = signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
 STOPPING = (signal.SIGTERM, signal.SIGINT) if _UNDER_NOHUP else (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
-_WATCHED = (*STOPPING, signal.SIGCHLD)
+UPGRADE = signal.SIGUSR1  # passed on to the launcher
+_WATCHED = (*STOPPING, UPGRADE, signal.SIGCHLD)
 
 
 def keep(launch: Callable[[], int]) -> int:
@@ -55,6 +56,7 @@ def _be_the_launcher(launch: Callable[[], int], keeper: int) -> None:
     code = 1
     try:
         _prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+        signal.signal(UPGRADE, signal.SIG_IGN)  # until there is something to upgrade
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _WATCHED)
         if os.getppid() == keeper:
             code = launch()
@@ -86,6 +88,8 @@ def _wait_for(launcher: int) -> tuple[int, bool]:
         if got is not None and got.si_signo in STOPPING and deadline is None:
             deadline = time.monotonic() + STOP_S
             os.kill(launcher, signal.SIGTERM)
+        elif got is not None and got.si_signo == UPGRADE:
+            os.kill(launcher, UPGRADE)
 
 
 def _reap(launcher: int) -> int | None:

@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 import structlog
 
 from deploy.one_machine.address import gateway_url
-from deploy.one_machine.checks import check_disk, check_ports, claim, read_settings
-from deploy.one_machine.keeper import AGAIN, STOPPING, keep
+from deploy.one_machine.checks import check_disk, check_join, check_ports, claim, read_settings
+from deploy.one_machine.keeper import AGAIN, STOPPING, UPGRADE, keep
 from deploy.one_machine.logs import rotate
 from deploy.one_machine.progress import step, tell
 from deploy.one_machine.trouble import Trouble
@@ -28,10 +28,12 @@ ADMIN = "admin@demo.local"
 log = structlog.get_logger("deploy.run")
 
 
-def main() -> int:
-    """Run until Ctrl-C or SIGTERM; the exit code."""
+def main(join: str | None = None) -> int:
+    """Run until Ctrl-C or SIGTERM, as a machine of the cluster at `join` if one is given; the exit code."""
     try:
         settings = read_settings()
+        if join is not None:
+            settings = check_join(settings.model_copy(update={"join": join}))
         with claim(settings.data_dir):
             return keep(lambda: _launch(settings))
     except Trouble as trouble:
@@ -42,7 +44,8 @@ def main() -> int:
 def _launch(settings: Settings) -> int:
     try:
         check_disk(settings.data_dir)
-        check_ports(settings)
+        if settings.join is None:
+            check_ports(settings)
         for file in (settings.data_dir / "logs").glob("*.log"):
             rotate(file)
         (settings.data_dir / "logs").mkdir(exist_ok=True)
@@ -81,10 +84,11 @@ async def _serve(settings: Settings) -> None:
         settings = settings.model_copy(update={"mongodb_url": await _database(settings, started)})
         with step("Ray, hosts and gateway"):
             cluster = await _cluster(settings, started)
-        if settings.mode == "development":
+        asyncio.get_running_loop().add_signal_handler(UPGRADE, cluster.upgrade)
+        if settings.mode == "development" and settings.join is None:
             with step("sandbox"):
                 await _sandbox(settings, started)
-        print(_ready(settings), flush=True)
+        print(_ready(settings, cluster.address), flush=True)
         await cluster.until_gone()
 
 
@@ -131,6 +135,10 @@ async def _sandbox(settings: Settings, started: AsyncExitStack) -> None:
     sandbox.supervise()
 
 
-def _ready(settings: Settings) -> str:
+def _ready(settings: Settings, cluster: str) -> str:
+    if settings.join is not None:
+        return f"ready: {settings.hosts} hosts on {settings.node_address} have joined {settings.join}"
+    if settings.node_address != "127.0.0.1":
+        print(f"  other machines join with  ipro up --address {cluster}", flush=True)
     line = f"ready {gateway_url(settings)}"
     return f"{line} {ADMIN} {settings.demo_password}" if settings.mode == "development" else line

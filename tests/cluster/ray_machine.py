@@ -1,7 +1,8 @@
 """What runs in a machine of the lab: a Ray node, told what to do by lines of JSON on its input, answering likewise.
 
-`python -m tests.cluster.ray_machine FOLDER TOKEN ADDRESS [HEAD]`. It says `{"address", "node", "pids"}` once it
-serves. Then one command a line, `[name, argument]`, and one answer a line, `{"answer"}` or `{"error"}`.
+`python -m tests.cluster.ray_machine FOLDER TOKEN ADDRESS [HEAD | redis:HOST:PORT]`. It says
+`{"address", "node", "pids"}` once it serves. Then one command a line, `[name, argument]`, and one answer a line,
+`{"answer"}` or `{"error", "said"}`.
 """
 
 import json
@@ -9,10 +10,11 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from actors.runtime.ray_node import NodePlan, RayNode
+from actors.runtime.on_ray.node import NodePlan, RayNode
 
 NAMESPACE = "lab"
 ROOT = Path(__file__).parents[2]
@@ -35,6 +37,7 @@ class Machine:
         self._plan = plan
         self._node = RayNode(plan)
         self._ray: Any = None
+        self._actors: dict[str, Any] = {}  # to ask the gcs for a handle would wait for a dead gcs without end
 
     def start(self) -> dict[str, Any]:
         """Start the node, or join the head's."""
@@ -64,11 +67,17 @@ class Machine:
         """Start the detached actor `name` on the machine with `address`, now and after each of its deaths."""
         actor_class = self._ray.remote(num_cpus=0, max_restarts=-1, lifetime="detached")(Answering)
         pinned = {f"node:{wanted['address']}": 0.001}  # affinity to a node id would not outlive the node's repair
-        return self._where(actor_class.options(name=wanted["name"], resources=pinned).remote(), 20.0)
+        self._actors[wanted["name"]] = actor_class.options(name=wanted["name"], resources=pinned).remote()
+        return self._where(wanted["name"], 20.0)
+
+    def find(self, name: str) -> dict[str, Any]:
+        """Take up an actor that another driver started; where it is."""
+        self._actors[name] = self._ray.get_actor(name)
+        return self._where(name, 20.0)
 
     def where(self, name: str) -> dict[str, Any]:
         """Where an actor is, asked for one second."""
-        return self._where(self._ray.get_actor(name), 1.0)
+        return self._where(name, 1.0)
 
     def nodes(self, _: object) -> dict[str, bool]:
         """Each node the gcs knows, and whether it holds it for alive."""
@@ -79,9 +88,13 @@ class Machine:
         return self._node.gone()
 
     def repair(self, _: object) -> dict[str, Any]:
-        """Start again what died."""
+        """Start again what died, and connect to it."""
         began = time.monotonic()
         repaired = self._node.repair()
+        if "raylet" in repaired and self._ray is not None:
+            self._ray.shutdown()
+            self.connect(None)
+            self._actors = {name: self._ray.get_actor(name) for name in self._actors}
         return {"repaired": repaired, "node": self._node.node_id, "seconds": time.monotonic() - began}
 
     def kill(self, part: str) -> None:
@@ -90,18 +103,23 @@ class Machine:
         while part not in self._node.gone():
             os.sched_yield()
 
-    def _where(self, actor: Any, seconds: float) -> dict[str, Any]:
-        found: dict[str, Any] = self._ray.get(actor.where.remote(), timeout=seconds)
+    def _where(self, name: str, seconds: float) -> dict[str, Any]:
+        found: dict[str, Any] = self._ray.get(self._actors[name].where.remote(), timeout=seconds)
         return found
 
 
 def main() -> None:
     """Serve until the input ends."""
     sys.stdout = sys.stderr  # Ray prints there what it thinks of dead nodes
-    folder, token, address, *head = sys.argv[1:]
-    machine = Machine(NodePlan(Path(folder), Path(token), ROOT, address=address, join=head[0] if head else None))
+    folder, token, address, *more = sys.argv[1:]
+    plan = NodePlan(Path(folder), Path(token), ROOT, address=address, health_checks=2)
+    for word in more:
+        redis = word.removeprefix("redis:")
+        plan = replace(plan, join=word) if redis == word else replace(plan, redis=redis)
+    machine = Machine(plan)
     commands: dict[str, Callable[[Any], Any]] = {
-        name: getattr(machine, name) for name in ("connect", "place", "where", "nodes", "gone", "repair", "kill")
+        name: getattr(machine, name)
+        for name in ("connect", "place", "find", "where", "nodes", "gone", "repair", "kill")
     }
     try:
         _say(machine.start())

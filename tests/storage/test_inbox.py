@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 import pytest
 
-from actors.runtime.memory_journal import MemoryDeadLetters, MemoryInbox
+from actors.runtime.memory.journal import MemoryDeadLetters, MemoryInbox
 from ipro_rt.kernel.journal import DeadLetter, Inbox, InboxEntry
 from storage import inbox
 from storage.engine.codec import unpack

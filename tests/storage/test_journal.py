@@ -9,7 +9,7 @@ import pytest
 from bson.timestamp import Timestamp
 from pymongo.errors import OperationFailure
 
-from actors.runtime.memory_journal import MemoryJournal
+from actors.runtime.memory.journal import MemoryJournal
 from ipro_rt.kernel.clock import system_clock
 from ipro_rt.kernel.decision import Effect
 from ipro_rt.kernel.errors import Refusal

@@ -2,7 +2,7 @@
 
 import pytest
 
-from actors.runtime.memory_journal import MemorySnapshots
+from actors.runtime.memory.journal import MemorySnapshots
 from ipro_rt.kernel.journal import Snapshots
 from storage.engine.mongo import Database
 from storage.snapshots import MongoSnapshots

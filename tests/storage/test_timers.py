@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from actors.runtime.memory_timers import MemoryTimers
+from actors.runtime.memory.timers import MemoryTimers
 from ipro_rt.kernel.timers import StoredTimer, Timer, Timers
 from storage import timers
 from storage.engine.indexes import ensure

@@ -11,33 +11,32 @@ from typing import Any
 from uuid import uuid4
 
 from actors.runtime import wire
-from actors.runtime.ray_fleet import CONTROL, NAMESPACE, RayDial, RayFleet
+from actors.runtime.on_ray.fleet import CONTROL, NAMESPACE, RayDial, RayFleet
+from actors.runtime.on_ray.sockets import listening
 from actors.runtime.replacing import replace_all
 from actors.runtime.runtime import own_card
+from actors.runtime.sockets.server import SocketServer
 from actors.runtime.wire import Pong
 from ipro_rt.kernel.ports import Address
 
 
-def options(name: str) -> dict[str, Any]:
-    """How every actor of ours is run."""
+def options(name: str, address: str) -> dict[str, Any]:
+    """How every actor of ours is run: by name, for ever, on the node of an address.
+
+    The address is the one way to name a node that is obeyed and that outlives its raylet: a node whose raylet was
+    started again has another id.
+    """
     return {
         "name": name,
         "namespace": NAMESPACE,
         "lifetime": "detached",
         "num_cpus": 0,
+        "resources": {f"node:{address}": 0.001},
         "max_restarts": -1,
         "max_task_retries": 0,
         "max_concurrency": 64,
         "enable_task_events": False,
     }
-
-
-def host_options(name: str, node: str) -> dict[str, Any]:
-    """The same for a host, on a node of its own choice as long as that lives."""
-    from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
-
-    affinity = NodeAffinitySchedulingStrategy(node, soft=True)
-    return {**options(name), "scheduling_strategy": affinity}
 
 
 class _Served:
@@ -79,9 +78,15 @@ class HostActor(_Served):
         super().__init__()
         self._factory, self._name, self._only, self._settings = factory, name, only, settings
         self._incarnation = uuid4().hex
+        self._server: SocketServer | None = None
 
     async def _open(self) -> Any:
-        card = own_card(self._name, self._incarnation, node=_node(), only=self._only)
+        if self._server is None:
+            methods = {"push": self.push, "pull": self.pull}
+            life = f"{self._name}@{self._incarnation[:8]}"
+            self._server = await listening(life, _node_address(), methods)
+        address = self._server.address if self._server is not None else ""
+        card = own_card(self._name, self._incarnation, node=_node_address(), only=self._only, address=address)
         return await _load(self._factory)(card, RayDial(), self._settings)
 
     async def push(self, payload: bytes) -> bytes:
@@ -99,6 +104,12 @@ class HostActor(_Served):
     async def adopt(self, payload: bytes) -> bytes:
         """See `HostRuntime.adopt`."""
         return await (await self._ensure()).runtime.adopt(payload)  # type: ignore[no-any-return]
+
+    async def stop(self) -> None:
+        """End what was opened, the socket last: what was taken is answered."""
+        await super().stop()
+        if self._server is not None:
+            self._server.close()
 
     async def ping(self, payload: bytes) -> bytes:
         """How it is, answered on another loop than its work: it says that a busy process is busy."""
@@ -125,11 +136,18 @@ class CoordinatorActor(_Served):
             self._replacing = asyncio.create_task(replace_all(served.coordinator, self._start_host, self._fleet.retire))
         await self._replacing
 
+    async def leave(self, names: list[str]) -> None:
+        """Have hosts give up everything, then stop them for good: their node is about to go."""
+        served = await self._ensure()
+        for card in [card for card in served.coordinator.cards if card.name in names]:
+            await served.coordinator.drained(card)
+            await self._fleet.retire(card.name)
+
     async def dedicate(self, key: str) -> bool:
         """Give one key a host of its own."""
         served = await self._ensure()
         name = f"solo-{uuid4().hex[:8]}"
-        await self._start_host(name, _node(), key)
+        await self._start_host(name, _node_address(), key)
         card = await served.coordinator.arrived(name)
         return await served.coordinator.dedicate(Address.of_key(key), card)  # type: ignore[no-any-return]
 
@@ -149,19 +167,19 @@ class GatewayActor(_Served):
         return await _load(self._factory)(f"{self._name}/{uuid4().hex}", RayDial(), self._settings)
 
 
-def start_host(factory: str, name: str, node: str, only: str, settings: Any) -> Any:
-    """Start the process of a host; its handle."""
+def start_host(factory: str, name: str, address: str, only: str, settings: Any) -> Any:
+    """Start the process of a host on the node of an address; its handle."""
     import ray
 
     host_class = ray.remote(concurrency_groups={CONTROL: 4})(HostActor)
-    return host_class.options(**host_options(name, node)).remote(factory, name, only, settings)
+    return host_class.options(**options(name, address)).remote(factory, name, only, settings)
 
 
-def _node() -> str:
+def _node_address() -> str:
     import ray
 
-    identifier: str = ray.get_runtime_context().get_node_id()
-    return identifier
+    address: str = ray.util.get_node_ip_address()
+    return address
 
 
 def _load(factory: str) -> Callable[..., Awaitable[Any]]:

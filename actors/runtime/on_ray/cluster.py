@@ -1,0 +1,166 @@
+"""The actors on a Ray node of this process: started, looked after, replaced, stopped. All of it in the main thread.
+
+Ray starts, restarts and names the processes; batches go over sockets beside it. It is not asked who owns a key:
+that is the business of leases, because a frozen process is not a dead one.
+"""
+
+import asyncio
+import signal
+from dataclasses import dataclass
+from typing import Any
+
+from actors.runtime.on_ray.actors import CoordinatorActor, GatewayActor, options, start_host
+from actors.runtime.on_ray.fleet import NAMESPACE, awaited
+from actors.runtime.on_ray.node import NodePlan, RayNode
+from actors.runtime.replacing import next_name
+
+_READY_S = 60.0
+_LEAVE_S = 20.0
+COORDINATOR, GATEWAY = "coordinator", "gateway-0"
+
+
+@dataclass(frozen=True)
+class ClusterPlan:
+    """What to run. Factories are `module:function`, imported in the actor's process; `settings` must pickle.
+
+    A plan that joins (`node.join`) brings hosts only: coordinator and gateway are the head's.
+    """
+
+    hosts: int
+    host_factory: str
+    coordinator_factory: str
+    gateway_factory: str
+    settings: Any
+    node: NodePlan
+
+
+class Cluster:
+    """A Ray node of this process and the actors on it. Build, start and stop it in the main thread."""
+
+    def __init__(self, plan: ClusterPlan) -> None:
+        self._plan = plan
+        self._node = RayNode(plan.node)
+        self._ray: Any = None
+        self._coordinator: Any = None
+        self._gateway: Any = None
+        self._own: list[str] = []
+
+    @property
+    def address(self) -> str:
+        """Where other nodes join, `host:port`."""
+        return self._node.address
+
+    def start(self) -> None:
+        """Start Ray, the coordinator, the hosts and the gateway; returns when all of them serve."""
+        self._node.start()
+        self._connect()
+        if self._plan.node.join is None:
+            self._start_head()
+        else:
+            self._find_head()
+            self._start_hosts()
+
+    def _start_head(self) -> None:
+        plan, ray, here = self._plan, self._ray, self._plan.node.address
+        self._coordinator = ray.remote(**options(COORDINATOR, here))(CoordinatorActor).remote(
+            plan.coordinator_factory, COORDINATOR, plan.host_factory, plan.settings
+        )
+        ray.get(self._coordinator.ready.remote(), timeout=_READY_S)
+        self._start_hosts()
+        self._gateway = ray.remote(**options(GATEWAY, here))(GatewayActor).remote(
+            plan.gateway_factory, GATEWAY, plan.settings
+        )
+        ray.get(self._gateway.ready.remote(), timeout=_READY_S)
+
+    def _start_hosts(self) -> None:
+        plan = self._plan
+        taken = list(self._ray.util.list_named_actors())
+        for _ in range(plan.hosts):
+            self._own.append(next_name([*taken, *self._own]))
+        hosts = [start_host(plan.host_factory, name, plan.node.address, "", plan.settings) for name in self._own]
+        self._ray.get([host.ready.remote() for host in hosts], timeout=_READY_S)
+
+    async def check(self) -> None:
+        """Ask coordinator and gateway whether they serve; a restarted one starts to serve by being asked.
+
+        The hosts are the coordinator's to look after.
+        """
+        await asyncio.gather(*(awaited(actor.ready.remote()) for actor in (self._coordinator, self._gateway)))
+
+    def repair(self) -> list[str]:
+        """Start again what died of Ray itself, in place; what that was. Raises when that does not help."""
+        repaired = self._node.repair()
+        if "raylet" in repaired:
+            self._ray.shutdown()
+            self._connect()
+            self._find_head()
+        return repaired
+
+    def upgrade(self) -> None:
+        """Have every host replaced by one with the code as it is on the disk now; returns at once."""
+        self._coordinator.upgrade.remote()
+
+    def actors(self) -> dict[str, Any]:
+        """Every actor of ours by name: those of today, not those of the start."""
+        names = self._ray.util.list_named_actors()
+        return {name: self._ray.get_actor(name, namespace=NAMESPACE) for name in sorted(names)}
+
+    def pids(self) -> dict[str, int]:
+        """The process of each actor."""
+        actors = self.actors()
+        values = self._ray.get([actor.pid.remote() for actor in actors.values()], timeout=_READY_S)
+        return dict(zip(actors, values, strict=True))
+
+    def node_pids(self) -> dict[str, int]:
+        """The processes of Ray itself on this node."""
+        return self._node.pids()
+
+    def stop(self, grace_s: float = 5.0) -> None:
+        """Stop in order: on the head everything, on a node that joined its own hosts once they own nothing."""
+        try:
+            if self._plan.node.join is None:
+                self._stop_head(grace_s)
+            elif self._coordinator is not None:
+                self._ray.get(self._coordinator.leave.remote(self._own), timeout=_LEAVE_S)
+        except Exception as error:  # noqa: BLE001 - a process that is gone already cannot be asked to go
+            print(f"ray: {type(error).__name__} while stopping")  # noqa: T201
+        finally:
+            if self._ray is not None:
+                self._ray.shutdown()
+            self._node.stop()
+
+    def _stop_head(self, grace_s: float) -> None:
+        if self._gateway is None:
+            return
+        self._ray.get([actor.stop.remote() for actor in (self._coordinator, self._gateway)], timeout=grace_s)
+        hosts = [actor for name, actor in self.actors().items() if name not in (COORDINATOR, GATEWAY)]
+        self._ray.get([host.stop.remote() for host in hosts], timeout=grace_s)
+
+    def _find_head(self) -> None:
+        self._coordinator = self._ray.get_actor(COORDINATOR, namespace=NAMESPACE)
+        self._gateway = self._ray.get_actor(GATEWAY, namespace=NAMESPACE)
+
+    def _connect(self) -> None:
+        on_stop = signal.getsignal(signal.SIGTERM)
+        import ray
+
+        self._ray = ray
+        _quiet(ray)
+        ray.init(
+            address=self._node.address,
+            _node_ip_address=self._plan.node.address,
+            namespace=NAMESPACE,
+            log_to_driver=False,
+            configure_logging=False,
+        )
+        signal.signal(signal.SIGTERM, on_stop)  # Ray took it, twice: to exit, and to print a stack trace
+
+
+def _quiet(ray: Any) -> None:
+    """Ray prints to our standard output when a worker dies; ours ends with the ready line."""
+    from ray._private import worker
+
+    def silent(*_: object, **__: object) -> None:
+        """The restart is in our own logs."""
+
+    worker.print_to_stdstream = silent

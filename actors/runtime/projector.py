@@ -69,7 +69,7 @@ class Projector:
     def mark(self, entity: Entity, at: datetime) -> None:
         """The entity has a newer committed state."""
         self._dirty[entity.key] = entity
-        self._oldest = self._oldest or at
+        self._oldest = at if self._oldest is None else min(self._oldest, at)  # clocks may go back
         self._work.set()
 
     def forget(self, shards: Collection[int]) -> None:

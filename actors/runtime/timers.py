@@ -126,7 +126,8 @@ class Wheel:
             self._fire_due()
             self._wake.clear()
             try:
-                await asyncio.wait_for(self._wake.wait(), self._nap(loop.time()))
+                async with asyncio.timeout(self._nap(loop.time())):
+                    await self._wake.wait()
             except TimeoutError:
                 continue
 

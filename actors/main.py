@@ -11,6 +11,7 @@ from actors.number import NumberActor
 from actors.runtime.coordinator import Coordinator, Fleet
 from actors.runtime.office import Dial
 from actors.runtime.ports import Ids, RuntimePorts
+from actors.runtime.ray_sockets import by_socket
 from actors.runtime.runtime import HostRuntime
 from actors.runtime.wire import encode
 from gateway.outbound.whatsapp import WhatsAppCloud
@@ -93,7 +94,7 @@ async def open_host(card: HostCard, dial: Dial, settings: Settings) -> RunningHo
         replace(card, build=__version__),
         [ConversationActor(performing), NumberActor(NumberPerforming(drivers, channels.config))],
         ports,
-        dial,
+        by_socket(dial, ports.ownership),
         _end_this_process,
         live_cap=settings.live_cap,
     )

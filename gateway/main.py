@@ -1,6 +1,6 @@
 """A gateway process, put together: database, links to the hosts, services, HTTP and Socket.IO."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -10,7 +10,9 @@ from aiohttp import web
 from prometheus_client import CollectorRegistry, Gauge
 
 from actors.main import runtime_ports
+from actors.runtime import door, effects, entity, office, timers
 from actors.runtime.office import Dial
+from actors.runtime.ray_sockets import by_socket
 from actors.runtime.router import Router
 from gateway.inbound.calls import Calls
 from gateway.inbound.engine import Engine
@@ -27,13 +29,24 @@ from ipro_rt.kernel.clock import system_clock
 from ipro_rt.kernel.config import Settings
 from ipro_rt.kernel.process import settle_in
 from ipro_rt.kernel.telemetry import configure_logs
-from storage import accounts, channels, contacts, media
+from ipro_rt.system.model import GatewayView
+from storage import accounts, channels, contacts, media, system
 from storage.conversations import MongoConversations
 from storage.engine.blobs import open_blobs
 from storage.engine.mongo import Database, connect
 from storage.engine.secrets import load_secret_box
+from storage.ownership import MongoOwnership
 
 WEB_DIST = Path(__file__).parents[1] / "web" / "dist"
+
+LIMITS = {
+    "host_fullest_mailbox_messages": entity.MAILBOX,
+    "host_uncommitted_turns": door.MAX_UNCOMMITTED,
+    "host_held_frames": door.MAX_PENDING,
+    "host_effects": effects.CONCURRENCY,
+    "host_loaded_timers": timers.MAX_LOADED,
+    "link_waiting": office.MAX_WAITING,
+}
 
 log = structlog.get_logger("gateway.main")
 
@@ -80,11 +93,14 @@ async def open_gateway(name: str, dial: Dial, settings: Settings) -> RunningGate
     configure_logs(settings.data_dir / "logs" / f"{name.partition('/')[0]}.log")
     database = await connect(settings.mongodb_url, settings.database)
     ears = Ears()
-    router = Router(name, runtime_ports(database), dial, ears)
-    app = App(_ports(settings, database, router))
+    ports = runtime_ports(database)
+    router = Router(name, ports, by_socket(dial, ports.ownership), ears)
+    views: list[Callable[[], GatewayView]] = []
+    app = App(_ports(settings, database, router, lambda: [view() for view in views]))
     engine = Engine()
     fanout = ears.fanout = Fanout(engine.send_events, _resync(engine), engine.backlog)
     sockets = Sockets(engine, app.accounts, Topics(app, fanout, router, router), fanout, Calls(app, BY_ID))
+    views.append(partial(_view, name, router, sockets, fanout))
     await router.start()
     if settings.mode == "development":
         await demo.seed(app, settings)
@@ -96,6 +112,7 @@ async def open_gateway(name: str, dial: Dial, settings: Settings) -> RunningGate
         registry=_gauges(router, sockets, fanout),
         dist=WEB_DIST,
         sandbox_url=settings.sandbox_url,
+        limits=LIMITS,
     )
     runner, port = await _serve(server, settings)
     sockets.start()
@@ -104,7 +121,22 @@ async def open_gateway(name: str, dial: Dial, settings: Settings) -> RunningGate
     return RunningGateway(app, router, sockets, runner, database, port)
 
 
-def _ports(settings: Settings, database: Database, router: Router) -> Ports:
+def _view(name: str, router: Router, sockets: Sockets, fanout: Fanout) -> GatewayView:
+    """This gateway as the cluster's page shows it."""
+    return GatewayView(
+        name=name.partition("/")[0],
+        sockets=sockets.connected,
+        waiting=router.office.waiting,
+        parked=router.office.parked,
+        deferred=router.deferred,
+        stale_reads=router.stale_reads,
+        events=fanout.delivered,
+    )
+
+
+def _ports(
+    settings: Settings, database: Database, router: Router, gateways: Callable[[], Sequence[GatewayView]]
+) -> Ports:
     development = settings.mode == "development"
     return Ports(
         stores=Stores(
@@ -113,8 +145,12 @@ def _ports(settings: Settings, database: Database, router: Router) -> Ports:
             channels=channels.MongoChannels(database),
             media=media.MongoMedia(database),
             conversations=MongoConversations(database),
+            system=system.MongoSystem(database),
         ),
         mailboxes=router,
+        glassbox=router,
+        ownership=MongoOwnership(database),
+        gateways=gateways,
         blobs=open_blobs(settings.blobs_url, settings.data_dir),
         secrets=load_secret_box(settings.secret_key, settings.data_dir),
         clock=system_clock,

@@ -1,6 +1,6 @@
 """Services bound to ports: the whole product, without knowing who calls it or what it runs on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ipro_rt.accounts.model import ClientInfo
@@ -18,10 +18,15 @@ from ipro_rt.conversations.resuming import Resuming
 from ipro_rt.conversations.service import Conversations, address
 from ipro_rt.conversations.store import ConversationStore
 from ipro_rt.kernel.clock import Clock
+from ipro_rt.kernel.glassbox import GlassBox
+from ipro_rt.kernel.ownership import Ownership
 from ipro_rt.kernel.ports import Blobs, Mailboxes
 from ipro_rt.kernel.scope import Scope
 from ipro_rt.media.service import MediaLibrary
 from ipro_rt.media.store import MediaStore
+from ipro_rt.system.model import GatewayView
+from ipro_rt.system.service import System
+from ipro_rt.system.store import SystemStore
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,7 @@ class Stores:
     channels: ChannelsStore
     media: MediaStore
     conversations: ConversationStore
+    system: SystemStore
 
 
 @dataclass(frozen=True)
@@ -46,6 +52,9 @@ class Ports:
     clock: Clock
     client: ClientInfo
     check_url: Callable[[str], None]
+    glassbox: GlassBox
+    ownership: Ownership
+    gateways: Callable[[], Sequence[GatewayView]]
 
 
 class App:
@@ -60,11 +69,20 @@ class App:
         self.conversations = Conversations(ports.mailboxes, stores.conversations, self.media, self.accounts)
         self.intake = Intake(ports.mailboxes, self.contacts)
         self.resuming = Resuming(self.conversations, stores.conversations)
+        self.system = System(
+            stores.system,
+            ports.glassbox,
+            ports.ownership,
+            ports.mailboxes,
+            ports.gateways,
+            ports.clock,
+            ports.client,
+        )
         self._mailboxes = ports.mailboxes
         self._threads = stores.conversations
         self._services = {
             type(service).__name__: service
-            for service in (self.accounts, self.contacts, self.channels, self.media, self.conversations)
+            for service in (self.accounts, self.contacts, self.channels, self.media, self.conversations, self.system)
         }
 
     def service(self, name: str) -> object:

@@ -10,6 +10,7 @@ import pytest
 import uvloop
 
 from deploy.one_machine.mongod import embedded_mongod
+from ipro_rt.kernel.telemetry import configure_logs
 from storage.engine.mongo import Database, connect
 
 
@@ -38,7 +39,8 @@ def clock() -> HandClock:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Pass over one leak of the driver: a client closed while it is still connecting forgets that socket."""
+    """Log as the product does. Pass over one leak of the driver: a client closed while it connects forgets a socket."""
+    configure_logs()
     leak = r"ignore:Exception ignored in. <socket\.socket .*laddr=\('0\.0\.0\.0', 0\)"
     config.addinivalue_line("filterwarnings", leak + ":pytest.PytestUnraisableExceptionWarning")
 

@@ -2,7 +2,8 @@
 
 The shard is served meanwhile: nothing here has to come first, because an entity is always loaded from the journal.
 A shard handed over in order comes with the list of calls still under way; those are waited for, because their
-results follow. What a dead host had begun may or may not have happened, and its kind says what that means.
+results follow. What a dead host had begun may or may not have happened, and its kind says what that means; what it
+had handed to the database may still be written until its lease is over, so that is looked at once more then.
 """
 
 import asyncio
@@ -20,6 +21,7 @@ from actors.runtime.ports import RuntimePorts
 from actors.runtime.recording import delay_name
 from ipro_rt.kernel.decision import Effect
 from ipro_rt.kernel.journal import Record
+from ipro_rt.kernel.ownership import BURY_S, LEASE_S
 from ipro_rt.kernel.ports import Address
 
 MARGIN = timedelta(seconds=5)  # a turn's time is taken a little before its commit
@@ -77,10 +79,15 @@ class Adoption:
             under_way = await self._handover(shards)
         else:
             await self._until_done(self._refresh_documents, shards, since)
-        await self._until_done(self._take_up_open, shards, under_way, True)
-        if under_way:
+        taken: set[str] = set()
+        await self._until_done(self._take_up_open, shards, taken, under_way)
+        if since is not None:
+            await asyncio.sleep(LEASE_S + BURY_S)
+            await self._until_done(self._refresh_documents, shards, self._host.now() - 2 * timedelta(seconds=LEASE_S))
+            await self._until_done(self._take_up_open, shards, taken, under_way)
+        elif under_way:
             await asyncio.sleep(RESULTS_S)
-            await self._until_done(self._take_up_open, shards, under_way, False)
+            await self._until_done(self._take_up_open, shards, taken, frozenset())
 
     async def _handover(self, shards: list[int]) -> frozenset[str]:
         try:
@@ -111,12 +118,13 @@ class Adoption:
         if self._host.holdings.owns(entity.shard):
             self._host.projector.mark(entity, self._host.now())
 
-    async def _take_up_open(self, shards: list[int], under_way: frozenset[str], others: bool) -> None:
-        """Every open record of these shards that this life did not write; those under way, or all the others."""
+    async def _take_up_open(self, shards: list[int], taken: set[str], under_way: frozenset[str]) -> None:
+        """Every open record of these shards that this life did not write, took up already, or is told to wait for."""
         count = 0
         async for record in self._ports.journal.still_open(shards):
-            if self._host.recording.ours(record.turn) or (record.id in under_way) is others:
+            if self._host.recording.ours(record.turn) or record.id in taken or record.id in under_way:
                 continue
+            taken.add(record.id)
             entity = await self._host.wake(Address.of_key(record.key))
             if self._host.holdings.owns(entity.shard):
                 await self._take_up(entity, record)

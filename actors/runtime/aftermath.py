@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection
+from hashlib import sha256
 from typing import Any, Protocol
 
 import msgspec
@@ -20,6 +21,7 @@ from actors.runtime.recording import EFFECT_DUE
 from actors.runtime.timers import Wheel
 from ipro_rt.kernel.decision import Decision, Effect
 from ipro_rt.kernel.errors import Refusal
+from ipro_rt.kernel.ids import derived_id
 from ipro_rt.kernel.journal import DeadLetter, record_id
 from ipro_rt.kernel.ports import Address
 from ipro_rt.kernel.timers import StoredTimer, Timer, next_due, timer_id
@@ -139,13 +141,14 @@ class Aftermath:
 
     def set_aside(self, entity: Entity, delivery: Delivery, error: BaseException) -> None:
         """Keep a message that was accepted for good and cannot be processed; its sender is answered once it is kept."""
+        body = wire.encode(delivery.message)
         letter = DeadLetter(
-            id=self._ports.ids.new(),
+            id=derived_id(entity.key, delivery.pid or "", sha256(body).hexdigest()),
             tenant_id=entity.address.tenant_id,
             key=entity.key,
             shard=entity.address.shard,
             message=type(delivery.message).__name__,
-            body=wire.encode(delivery.message),
+            body=body,
             error=error.code if isinstance(error, Refusal) else type(error).__name__,
             source=delivery.source,
             at=self._ports.clock(),

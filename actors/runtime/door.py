@@ -37,6 +37,7 @@ class Lane:
     def __init__(self) -> None:
         self.last_push = 0
         self.refused: tuple[int, ...] = ()
+        self.taking = asyncio.Lock()
         self.watched: set[str] = set()
         self.lost = False
         self.pulled_at = asyncio.get_running_loop().time()
@@ -64,7 +65,8 @@ class Lane:
         if not self._frames:
             self._wake.clear()
             try:
-                await asyncio.wait_for(self._wake.wait(), POLL_S)
+                async with asyncio.timeout(POLL_S):
+                    await self._wake.wait()
             except TimeoutError:
                 return cursor, ()
         if (early := self._taken_at + wire.PACE_S - asyncio.get_running_loop().time()) > 0:
@@ -113,9 +115,10 @@ class Door:
         if push.version > holdings.table.version:
             await self._see(push.version)
         lane = self._lane(push.router)
-        if push.seq > lane.last_push:
-            lane.last_push, lane.refused = push.seq, ()
-            lane.refused = await self._take_all(lane, push.envelopes)
+        async with lane.taking:  # said again while it is being taken, a batch gets the whole answer as well
+            if push.seq > lane.last_push:
+                lane.last_push, lane.refused = push.seq, ()
+                lane.refused = await self._take_all(lane, push.envelopes)
         return wire.encode(Pushed(self.incarnation, True, holdings.table.version, self._credit(), lane.refused))
 
     async def pull(self, payload: bytes) -> bytes:

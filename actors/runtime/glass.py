@@ -43,6 +43,8 @@ class GlassHost:
 
     async def actor(self, address: Address) -> ActorDetail:
         """One actor. Looking wakes it up, as any question would."""
+        if not self._host.knows(address.kind):
+            raise NotFound("There is no such kind of actor.")
         asleep = (known := self._host.residents.get(address.key)) is None or known.state is None
         entity = await self._host.wake(address)
         if entity.seq == 0:

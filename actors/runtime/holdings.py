@@ -36,7 +36,9 @@ class Holdings:
         self._gained = gained
         self._lost = lost
         self._mine: set[int] = set()
-        self._sealed: set[int] = set()
+        self._sealed: dict[int, int] = {}  # by which seal
+        self._seals = 0
+        self._opening: set[int] = set()
         self._looking: asyncio.Lock = asyncio.Lock()
         self._task: asyncio.Task[None] | None = None
         self.table = Table()
@@ -57,11 +59,11 @@ class Holdings:
     @property
     def shards(self) -> list[int]:
         """What this host serves."""
-        return sorted(self._mine - self._sealed)
+        return sorted(self._mine - self._sealed.keys())
 
     def holds(self, shard: int) -> bool:
         """Whether a message for this shard may be taken now."""
-        return shard in self._mine and shard not in self._sealed and self._keeper.good
+        return shard not in self._opening and self.open_to_inbox(shard)
 
     def owns(self, shard: int) -> bool:
         """Whether the shard is this host's, sealed or not."""
@@ -71,17 +73,34 @@ class Holdings:
         """The shard an address lives in."""
         return self.table.shard_of(address)
 
-    def seal(self, shards: Collection[int]) -> list[int]:
-        """Take no more for these shards; those that are ours."""
-        mine = [shard for shard in shards if shard in self._mine]
-        self._sealed.update(mine)
-        return mine
+    def open_to_inbox(self, shard: int) -> bool:
+        """Whether what waits in the inbox for this shard may be taken now, which is earlier than anything else."""
+        return shard in self._mine and shard not in self._sealed and self._keeper.good
 
-    async def take_back(self, shards: Collection[int]) -> None:
+    def opened_up(self, shards: Collection[int]) -> None:
+        """What waited in the inbox for these shards is in their mailboxes: messages may follow."""
+        self._opening.difference_update(shards)
+
+    def seal(self, shards: Collection[int]) -> int | None:
+        """Take no more for these shards; the seal's number, or None when they are not all ours."""
+        if not self._mine.issuperset(shards):
+            return None
+        self._seals += 1
+        self._sealed.update(dict.fromkeys(shards, self._seals))
+        return self._seals
+
+    def sealed_by(self, seal: int, shards: Collection[int]) -> bool:
+        """Whether this seal still holds: the shards were not taken back, sealed anew, or given to another host."""
+        return all(self._sealed.get(shard) == seal for shard in shards)
+
+    async def take_back(self, seal: int, shards: Collection[int]) -> None:
         """Serve sealed shards nobody came for: as their next owner, so that whoever comes late is refused."""
-        while left := {shard: self._keeper.claim for shard in shards if shard in self._mine and shard in self._sealed}:
+        while self.sealed_by(seal, shards):
             try:
                 await self.refresh()
+                if not self.sealed_by(seal, shards):
+                    return
+                left = dict.fromkeys(shards, self._keeper.claim)
                 if await self._ownership.change(replaced(self.table, left)):
                     await self.refresh()
             except Unavailable as error:
@@ -105,7 +124,10 @@ class Holdings:
         ]
         went = sorted(self._mine - mine)
         self._mine = mine
-        self._sealed.difference_update(went, came)
+        for shard in (*went, *came):
+            self._sealed.pop(shard, None)
+        self._opening.difference_update(went)
+        self._opening.update(came)
         if went:
             log.info("shards.lost", count=len(went), version=table.version)
             self._lost(went)

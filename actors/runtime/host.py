@@ -101,6 +101,10 @@ class Host:
         await self.projector.stop()
         self.watchdog.stop()
 
+    def knows(self, kind: str) -> bool:
+        """Whether actors of this kind live here."""
+        return kind in self._behaviours
+
     def decode(self, kind: str, body: bytes) -> Any:
         """A message as the wire carries it; raises KeyError or msgspec's errors for one that nobody knows."""
         return self._decoders[kind].decode(body)
@@ -153,10 +157,11 @@ class Host:
         if not current.busy:
             self._next(current)
 
-    async def drained(self, shards: Collection[int]) -> None:
-        """Return once every message these shards took has had its turn."""
-        while any(not entity.idle for entity in self.residents.of_shards(shards)):  # noqa: ASYNC110 - milliseconds
+    async def drained(self, shards: Collection[int], sealed: Callable[[], bool]) -> bool:
+        """Return once every message these shards took has had its turn; False when the seal did not hold so long."""
+        while sealed() and any(not entity.idle for entity in self.residents.of_shards(shards)):  # noqa: ASYNC110 - milliseconds
             await asyncio.sleep(DRAIN_LOOK_S)
+        return sealed()
 
     def forget(self, shards: Collection[int]) -> None:
         """These shards have another owner: whatever is known of them here may be old by the next moment."""

@@ -7,17 +7,19 @@ good does not argue: `lost` is called, and the process ends.
 
 import asyncio
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
 from actors.runtime import machine
+from ipro_rt.kernel.clock import whole_millis
 from ipro_rt.kernel.errors import Unavailable
 from ipro_rt.kernel.glassbox import HostStats
-from ipro_rt.kernel.ownership import RENEW_S, SELF_FENCE_S, HostCard, Lease, Ownership
+from ipro_rt.kernel.ownership import LEASE_S, RENEW_S, SELF_FENCE_S, HostCard, Lease, Ownership
 
 RETRY_S = 0.25
 BEAT_S = 0.1
+QUICK_S = 0.2  # an answer that took longer says little of what time it is
 
 log = structlog.get_logger("actors.keeper")
 
@@ -44,12 +46,23 @@ class Keeper:
         self._alive = alive
         self._lease: Lease | None = None
         self._renewed_at = 0.0
+        self._told_at: tuple[datetime, float] | None = None  # the database's time, and the loop's when it was that
         self._again = asyncio.Condition()
         self._tasks: list[asyncio.Task[None]] = []
         self._loop: asyncio.AbstractEventLoop | None = None
         self.beat_at = 0.0
         self.lag_s = 0.0
         self.inherited: HostCard | None = None
+
+    def clock(self, otherwise: Callable[[], datetime]) -> datetime:
+        """The database's time, counted on by a clock nobody can set; `otherwise` before it is known.
+
+        All hosts then agree on what is due, and a clock of a machine that jumps moves nothing.
+        """
+        if self._told_at is None:
+            return otherwise()
+        told, at = self._told_at
+        return whole_millis(told + timedelta(seconds=self.now() - at))
 
     @property
     def claim(self) -> str:
@@ -93,7 +106,7 @@ class Keeper:
         )
         if lease is not None:
             self.inherited = before
-            self._lease, self._renewed_at = lease, began
+            self._hold(lease, began)
 
     async def release(self) -> None:
         """Give the lease back; everything is committed and projected."""
@@ -128,9 +141,15 @@ class Keeper:
                 self._renewed_at = float("-inf")
                 self._lost()
                 return
-            self._lease, self._renewed_at = lease, began
+            self._hold(lease, began)
             async with self._again:
                 self._again.notify_all()
+
+    def _hold(self, lease: Lease, began: float) -> None:
+        self._lease, self._renewed_at = lease, began
+        took = asyncio.get_running_loop().time() - began
+        if self._told_at is None or took < QUICK_S:
+            self._told_at = (lease.until - timedelta(seconds=LEASE_S), began + took / 2)
 
     async def _beating(self) -> None:
         """How late this loop wakes up says how busy it is; when it last woke up says whether it is stuck."""

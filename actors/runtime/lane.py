@@ -4,6 +4,8 @@ Messages of a shard are never under way to two hosts: when its owner changes, th
 they are answered, refused, or their host is gone; only then does the rest follow, in the order it was said.
 """
 
+from collections.abc import Callable
+
 from actors.runtime.link import Link, Parcel
 
 
@@ -73,6 +75,15 @@ class Lane:
         for parcel in list(self.parcels.values()):
             if parcel.link is link:
                 self._returned(parcel)
+
+    def strangers(self, belongs: Callable[[Parcel], bool]) -> list[Parcel]:
+        """Take out what belongs elsewhere now, when nothing is under way."""
+        if self._out:
+            return []
+        found = [parcel for parcel in self.parcels.values() if not belongs(parcel)]
+        for parcel in found:
+            del self.parcels[parcel.envelope.id]
+        return found
 
     def drop(self, parcel: Parcel) -> None:
         """Nobody waits for it any more. What is out may still be taken; what is not is forgotten."""

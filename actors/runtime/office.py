@@ -245,7 +245,8 @@ class Office:
     async def _watching(self) -> None:
         while True:
             try:
-                await asyncio.wait_for(self._hurry.wait(), LOOK_S)
+                async with asyncio.timeout(LOOK_S):
+                    await self._hurry.wait()
             except TimeoutError:
                 pass
             else:
@@ -261,11 +262,26 @@ class Office:
     async def _look(self) -> None:
         if await self._ownership.version() != self._table.version:
             self._apply(await self._ownership.table())
+        self._move_dedicated()
         for lane in self._lanes.values():
             if lane.link is None and (link := self._links.get(self._table.owners[lane.shard])) is not None:
                 lane.head_for(link)
         async with self._changed:
             self._changed.notify_all()
+
+    def _move_dedicated(self) -> None:
+        """What waits in a parked shard for a key that has become a shard of its own goes there."""
+        if not self._table.dedicated:
+            return
+
+        def shard(parcel: Parcel) -> int:
+            return self._table.shard_of(Address.of_key(parcel.envelope.key))
+
+        for lane in [lane for lane in self._lanes.values() if lane.parked and lane.parcels]:
+            for parcel in lane.strangers(lambda each, here=lane.shard: shard(each) == here):  # type: ignore[misc]
+                other = self._lane(shard(parcel))
+                self._parcels[parcel.envelope.id] = (parcel, other)
+                other.say(parcel)
 
     def _apply(self, table: Table) -> None:
         before, self._table = self._table, table

@@ -12,8 +12,10 @@ from uuid import uuid4
 
 from actors.runtime import wire
 from actors.runtime.ray_fleet import CONTROL, NAMESPACE, RayDial, RayFleet
+from actors.runtime.ray_sockets import listening
 from actors.runtime.replacing import replace_all
 from actors.runtime.runtime import own_card
+from actors.runtime.socket_server import SocketServer
 from actors.runtime.wire import Pong
 from ipro_rt.kernel.ports import Address
 
@@ -79,9 +81,15 @@ class HostActor(_Served):
         super().__init__()
         self._factory, self._name, self._only, self._settings = factory, name, only, settings
         self._incarnation = uuid4().hex
+        self._server: SocketServer | None = None
 
     async def _open(self) -> Any:
-        card = own_card(self._name, self._incarnation, node=_node(), only=self._only)
+        if self._server is None:
+            methods = {"push": self.push, "pull": self.pull}
+            life = f"{self._name}@{self._incarnation[:8]}"
+            self._server = await listening(life, _node_address(), methods)
+        address = self._server.address if self._server is not None else ""
+        card = own_card(self._name, self._incarnation, node=_node(), only=self._only, address=address)
         return await _load(self._factory)(card, RayDial(), self._settings)
 
     async def push(self, payload: bytes) -> bytes:
@@ -99,6 +107,12 @@ class HostActor(_Served):
     async def adopt(self, payload: bytes) -> bytes:
         """See `HostRuntime.adopt`."""
         return await (await self._ensure()).runtime.adopt(payload)  # type: ignore[no-any-return]
+
+    async def stop(self) -> None:
+        """End what was opened, the socket last: what was taken is answered."""
+        await super().stop()
+        if self._server is not None:
+            self._server.close()
 
     async def ping(self, payload: bytes) -> bytes:
         """How it is, answered on another loop than its work: it says that a busy process is busy."""
@@ -162,6 +176,13 @@ def _node() -> str:
 
     identifier: str = ray.get_runtime_context().get_node_id()
     return identifier
+
+
+def _node_address() -> str:
+    import ray
+
+    address: str = ray.util.get_node_ip_address()
+    return address
 
 
 def _load(factory: str) -> Callable[..., Awaitable[Any]]:

@@ -1,6 +1,6 @@
 """Ray as the backend: hosts, the coordinator and the gateway as detached Ray actors.
 
-Ray starts, restarts and names the processes and carries the batches between them. It is not asked who owns a key:
+Ray starts, restarts and names the processes; batches go over sockets beside it. It is not asked who owns a key:
 that is the business of leases, because a frozen process is not a dead one. The local node is built by hand rather
 than by `ray.init`, which leaves out three processes nobody here needs and keeps every listener on 127.0.0.1.
 """

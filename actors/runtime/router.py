@@ -21,6 +21,7 @@ from ipro_rt.kernel.ports import Address
 
 INTAKE_S = 3.0
 SETTLE_S = 1.0
+SWEPT_S = 1.0  # two sweeps of an inbox
 RETRY_S = 1.0
 
 T = TypeVar("T")
@@ -122,9 +123,11 @@ class Router:
         await self._defer(to, body)
 
     async def _defer(self, to: Address, body: bytes) -> None:
+        """Keep it for the owner, and give him the time to find it before its sender may say what comes next."""
         self.deferred += 1
         entry = InboxEntry(id=self._ports.ids.new(), key=to.key, shard=to.shard, body=body, at=self._ports.clock())
         await self._ports.inbox.put(entry)
+        await asyncio.sleep(SWEPT_S)
 
     async def watch(self, topic: str, owner: Address | None) -> None:
         """Hear a topic (see `Streams`)."""

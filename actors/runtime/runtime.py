@@ -3,7 +3,9 @@
 import asyncio
 import os
 from collections.abc import Callable, Collection, Iterable
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import structlog
@@ -24,11 +26,13 @@ from actors.runtime.residents import LIVE_CAP
 from actors.runtime.router import Router
 from actors.runtime.sweeping import Sweeping
 from actors.runtime.wire import Pong, Sealed
+from ipro_rt.kernel.errors import Unavailable
 from ipro_rt.kernel.glassbox import HostStats
 from ipro_rt.kernel.ownership import HostCard
 from ipro_rt.kernel.ports import Address
 
 GRACE_S = 0.15  # for calls under way when a shard is sealed; beyond it their results follow
+RETRY_S = 0.5
 TAKE_BACK_S = 5.0  # after that nobody came for the sealed shards
 
 log = structlog.get_logger("actors.runtime")
@@ -48,8 +52,8 @@ class HostRuntime:
         proof: Callable[[HostCard], bool] = alive,
         live_cap: int = LIVE_CAP,
     ) -> None:
-        self._ports = ports
         self.keeper = Keeper(card, ports.ownership, self._told, lost, proof)
+        ports = replace(ports, clock=partial(self.keeper.clock, ports.clock))
         self.holdings = Holdings(self.keeper, ports.ownership, self._gained, self._lost)
         self.host = Host(behaviours, ports, self.keeper, self.holdings, self._publish, self._tell, live_cap=live_cap)
         self.adoption = Adoption(self.host, ports)
@@ -77,7 +81,8 @@ class HostRuntime:
         await self.adoption.stop()
         await self.host.stop()
         if self._routing is not None:
-            await self._routing
+            self._routing.cancel()
+            await asyncio.gather(self._routing, return_exceptions=True)
             await self.router.stop()
         await self.keeper.release()
 
@@ -95,18 +100,31 @@ class HostRuntime:
         if seal.incarnation != self.door.incarnation:
             return wire.encode(Sealed(done=False))
         await self.host.projector.flushed()  # the bulk of it while they are still open
-        shards = self.holdings.seal(seal.shards)
-        task = asyncio.create_task(self._take_back_late(shards))
+        number, shards = self.holdings.seal(seal.shards), seal.shards
+        if number is None:
+            return wire.encode(Sealed(done=False))
+        task = asyncio.create_task(self._take_back_late(number, shards))
         self._sealings.add(task)
         task.add_done_callback(self._sealings.discard)
-        await self.host.drained(shards)
-        under_way = await self.host.aftermath.effects.quiet(shards, GRACE_S)
-        await self.host.drained(shards)
-        self.host.aftermath.leave(shards)
-        await self.host.aftermath.wheel.flushed()
-        await self.host.projector.flushed()
-        self.host.forget(shards)
-        return wire.encode(Sealed(True, tuple(under_way)))
+        under_way = await self._close(shards, lambda: self.holdings.sealed_by(number, shards))
+        return wire.encode(Sealed(under_way is not None, under_way or ()))
+
+    async def _close(self, shards: Collection[int], sealed: Callable[[], bool]) -> tuple[str, ...] | None:
+        """Finish everything of sealed shards; the calls still under way. None: the seal did not hold so long."""
+        host = self.host
+        if not await host.drained(shards, sealed):
+            return None
+        under_way = await host.aftermath.effects.quiet(shards, GRACE_S)
+        if not await host.drained(shards, sealed):
+            return None
+        host.aftermath.leave(shards)
+        await host.aftermath.wheel.flushed()
+        await host.projector.flushed()
+        if not sealed():
+            host.aftermath.regained(shards)
+            return None
+        host.forget(shards)
+        return tuple(under_way)
 
     async def adopt(self, payload: bytes) -> bytes:
         """Shards were handed to this host in order."""
@@ -121,9 +139,9 @@ class HostRuntime:
         now = self.keeper.now()
         return Pong(self.door.incarnation, True, max(0.0, now - self.keeper.beat_at), self.host.watchdog.running_s())
 
-    async def _take_back_late(self, shards: Collection[int]) -> None:
+    async def _take_back_late(self, seal: int, shards: Collection[int]) -> None:
         await asyncio.sleep(TAKE_BACK_S)
-        await self.holdings.take_back(shards)
+        await self.holdings.take_back(seal, shards)
 
     def _told(self) -> tuple[datetime | None, HostStats]:
         """The checkpoint and the figures. Until it has inherited, a host vouches for no more than the life before."""
@@ -135,6 +153,7 @@ class HostRuntime:
 
     def _gained(self, shards: list[int], since: datetime | None) -> None:
         self.adoption.gained(shards, since)
+        self.sweeping.hurry()
 
     def _lost(self, shards: list[int]) -> None:
         self.host.forget(shards)
@@ -151,9 +170,17 @@ class HostRuntime:
             if (await answer).error is None:
                 return
         if self._routing is None:
-            self._routing = asyncio.create_task(self.router.start())
+            self._routing = asyncio.create_task(self._start_routing())
         await asyncio.shield(self._routing)
         await self.router.tell(key, message, pid)
+
+    async def _start_routing(self) -> None:
+        while True:
+            try:
+                return await self.router.start()
+            except Unavailable as error:
+                log.warning("routing.retried", error=str(error)[:200])
+                await asyncio.sleep(RETRY_S)
 
 
 class _Deaf:
@@ -166,7 +193,9 @@ class _Deaf:
         """Nothing was watched."""
 
 
-def own_card(name: str, incarnation: str, *, build: str = "", node: str = "", only: str = "") -> HostCard:
+def own_card(
+    name: str, incarnation: str, *, build: str = "", node: str = "", only: str = "", address: str = ""
+) -> HostCard:
     """The card of this process."""
     pid = os.getpid()
     return HostCard(
@@ -178,4 +207,5 @@ def own_card(name: str, incarnation: str, *, build: str = "", node: str = "", on
         build=build,
         node=node,
         only=only,
+        address=address,
     )

@@ -1,7 +1,12 @@
-"""Delivers what waits in the inbox: messages accepted while their owner could not be reached."""
+"""Delivers what waits in the inbox: messages accepted while their owner could not be reached.
+
+A shard that was gained opens only once its inbox was read, so what was accepted earlier stands before what comes
+next. They go into their mailboxes in order, and none waits for another's turn.
+"""
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 
 import msgspec
 import structlog
@@ -9,11 +14,13 @@ import structlog
 from actors.runtime.entity import Reply
 from actors.runtime.host import Host
 from actors.runtime.ports import RuntimePorts
+from ipro_rt.kernel.errors import Refusal
 from ipro_rt.kernel.journal import DeadLetter, InboxEntry
 from ipro_rt.kernel.ports import Address
 
 SWEEP_S = 0.5
-PAGE = 200
+PAGE = 500
+MOVED_S = 60.0  # a shard that moved took its mailboxes along: their messages are found here again
 
 log = structlog.get_logger("actors.sweeping")
 
@@ -25,6 +32,8 @@ class Sweeping:
         self._host = host
         self._ports = ports
         self._task: asyncio.Task[None] | None = None
+        self._under_way: dict[str, asyncio.Task[None]] = {}  # by entry
+        self._hurry = asyncio.Event()
 
     def start(self) -> None:
         """Begin in the background."""
@@ -32,43 +41,64 @@ class Sweeping:
 
     async def stop(self) -> None:
         """Stop sweeping; what waits goes on waiting."""
-        if self._task:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+        tasks = [*self._under_way.values(), *([self._task] if self._task else [])]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def hurry(self) -> None:
+        """Shards came: look at once."""
+        self._hurry.set()
 
     async def _run(self) -> None:
         while True:
             try:
-                while await self._sweep() == PAGE:
-                    pass
+                await self._sweep()
             except Exception as error:  # noqa: BLE001 - a sweep outlives any error: it is logged and tried again
                 log.warning("sweep.retried", error=repr(error))
-            await asyncio.sleep(SWEEP_S)
+            try:
+                async with asyncio.timeout(SWEEP_S):
+                    await self._hurry.wait()
+            except TimeoutError:
+                continue
+            self._hurry.clear()
 
-    async def _sweep(self) -> int:
-        """One page; how many of it are done with."""
-        shards = self._host.holdings.shards
+    async def _sweep(self) -> None:
+        holdings = self._host.holdings
+        shards = holdings.shards
         entries = await self._ports.inbox.waiting(shards, PAGE) if shards else []
-        replies = await asyncio.gather(*(self._deliver(entry) for entry in entries))
-        done = [entry.id for entry, over in zip(entries, replies, strict=True) if over]
-        if done:
-            await self._ports.inbox.done(done)
-        return len(done)
+        for entry in entries:
+            if entry.id not in self._under_way and holdings.open_to_inbox(holdings.shard_of(Address.of_key(entry.key))):
+                answer = self._deliver(entry)
+                task = self._under_way[entry.id] = asyncio.create_task(self._finish(entry, answer))
+                task.add_done_callback(partial(self._over, entry.id))
+        if len(entries) < PAGE:
+            holdings.opened_up(shards)
 
-    async def _deliver(self, entry: InboxEntry) -> bool:
+    def _over(self, entry_id: str, _: "asyncio.Task[None]") -> None:
+        self._under_way.pop(entry_id, None)
+
+    async def _finish(self, entry: InboxEntry, answer: "asyncio.Future[Reply] | DeadLetter") -> None:
+        try:
+            if isinstance(answer, DeadLetter):
+                await self._ports.dead_letters.put(answer)
+            else:
+                async with asyncio.timeout(MOVED_S):
+                    if (await answer).error is not None:
+                        return
+            await self._ports.inbox.done([entry.id])
+        except (Refusal, TimeoutError) as error:
+            log.warning("sweep.entry_retried", key=entry.key, error=repr(error)[:200])
+
+    def _deliver(self, entry: InboxEntry) -> "asyncio.Future[Reply] | DeadLetter":
         address = Address.of_key(entry.key)
-        if not self._host.holdings.holds(self._host.holdings.shard_of(address)):
-            return False
         try:
             message = self._host.decode(address.kind, entry.body)
         except (KeyError, msgspec.MsgspecError) as error:
-            await self._ports.dead_letters.put(unreadable(entry, address, error))
-            return True
+            return unreadable(entry, address, error)
         reply: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
         self._host.deliver(address, message, _answer(reply), "inbox")
-        async with asyncio.timeout(60):  # a shard that moves meanwhile takes the message with it
-            error_or_none = (await reply).error
-        return error_or_none is None
+        return reply
 
 
 def unreadable(entry: InboxEntry, address: Address, error: Exception) -> DeadLetter:

@@ -60,6 +60,7 @@ class Watchdog:
     def begin(self, key: str) -> None:
         """A turn of `key` starts."""
         self._turn += 1
+        self._interrupted = False
         self._key = key
         self._began = time.monotonic()
 
@@ -74,7 +75,7 @@ class Watchdog:
         log.warning("turn.slow", key=self._key, seconds=round(took, 3))
         with self._lock:
             interrupted, self._interrupted = self._interrupted, False
-        while interrupted:  # the exception is on its way: it arrives between two steps of this loop
+        while interrupted and not isinstance(sys.exception(), TurnTooLong):  # it is on its way, and arrives in here
             time.sleep(0)
 
     def _run(self) -> None:
@@ -89,6 +90,6 @@ class Watchdog:
             self._interrupted = True
             self.interrupted += 1
             frame = sys._current_frames().get(self._watched)
-            stack = traceback.format_stack(frame)[-4:] if frame else []
+            stack = "".join(traceback.format_stack(frame)[-4:]) if frame else ""
             log.error("turn.interrupted", key=self._key, seconds=LIMIT_S, stack=stack)
             ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(self._watched), ctypes.py_object(TurnTooLong))

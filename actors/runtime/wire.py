@@ -1,4 +1,4 @@
-"""What travels between a router and a host: batches both ways, MessagePack, inline in one backend call.
+"""What travels between a router and a host: batches both ways, MessagePack, one call each.
 
 Router to host (`push`): envelopes in order, one batch in flight, numbered. Host to router (`pull`): replies and
 publications in order, numbered; the next pull's cursor acknowledges them. Both name the host's incarnation, so that

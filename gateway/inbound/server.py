@@ -1,7 +1,8 @@
 """The gateway's HTTP server: every door mounted on one aiohttp application."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from aiohttp import web
 from prometheus_client import CollectorRegistry
@@ -10,6 +11,7 @@ from gateway.inbound.auth import Authenticator
 from gateway.inbound.bodies import MAX_BODY
 from gateway.inbound.downloads import Downloads
 from gateway.inbound.engine import Engine
+from gateway.inbound.gauges import ClusterGauges
 from gateway.inbound.health import Check, HealthDoor
 from gateway.inbound.hooks import Hooks
 from gateway.inbound.middleware import answering, keep_safe, security_headers
@@ -19,6 +21,8 @@ from gateway.inbound.static import WebClient
 from gateway.inbound.uploads import Uploads
 from ipro_rt.app import App
 from ipro_rt.kernel.operations import Operation
+
+Signal = Callable[[web.Application], Awaitable[None]]
 
 
 def build_web_app(
@@ -30,8 +34,10 @@ def build_web_app(
     registry: CollectorRegistry,
     dist: Path,
     sandbox_url: str | None = None,
+    limits: Mapping[str, float] = MappingProxyType({}),
 ) -> web.Application:
-    """Mount everything. `sandbox_url` is given in development only; `checks` are what `/readyz` looks at."""
+    """Mount everything. `sandbox_url` is given in development only; `checks` are what `/readyz` looks at, `limits` the
+    bounds that `/metrics` tells (see `ClusterGauges`)."""
     server = web.Application(middlewares=[answering], client_max_size=MAX_BODY)
     server.on_response_prepare.append(keep_safe(security_headers(sandbox_url)))
     if engine is not None:
@@ -43,8 +49,20 @@ def build_web_app(
     server.add_routes([_openapi(operations)])
     server.add_routes(Hooks(app).routes())
     server.add_routes(HealthDoor(checks, registry).routes())
+    server.on_cleanup.append(_watching(app, registry, limits))
     server.add_routes(WebClient(dist).routes())
     return server
+
+
+def _watching(app: App, registry: CollectorRegistry, limits: Mapping[str, float]) -> Signal:
+    """Have the cluster's figures told with the others; the answer ends it."""
+    gauges = ClusterGauges(app.system.figures, limits)
+    registry.register(gauges)
+
+    async def stop(server: web.Application) -> None:
+        await gauges.stop()
+
+    return stop
 
 
 def _openapi(operations: Sequence[Operation]) -> web.RouteDef:

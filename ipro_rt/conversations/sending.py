@@ -129,7 +129,7 @@ def refused(state: State, message: SendRefused) -> Decision[Event]:
 def unknown(state: State, message: SendUnknown) -> Decision[Event]:
     """Say so, and wait for the provider's echo."""
     slot = state.slot
-    if slot is None or slot.seq != message.seq:
+    if slot is None or slot.seq != message.seq or slot.opened != message.opened:
         return Decision(closes=message.opened)
     wait = Effect("await_echo", {"seq": slot.seq, "attempt": slot.attempt}, durable=False, delay_s=ECHO_WAIT_S)
     if slot.unconfirmed:

@@ -8,7 +8,7 @@ import msgspec
 from ipro_rt.kernel.ports import Address
 
 
-class HostStats(msgspec.Struct, frozen=True, omit_defaults=True):
+class HostStats(msgspec.Struct, frozen=True):
     """What a host counts, told with every renewal of its lease. Totals count from the start of its process."""
 
     live: int = 0  # actors in memory

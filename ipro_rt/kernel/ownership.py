@@ -51,6 +51,7 @@ class HostCard(msgspec.Struct, frozen=True, kw_only=True):
     build: str = ""
     node: str = ""
     only: str = ""  # the one key a dedicated host lives for
+    address: str = ""  # of its own socket, `unix:` and a path or `tcp:` with host and port; none: by the backend only
     draining: bool = False
     dead: bool = False
     checkpoint: datetime | None = None

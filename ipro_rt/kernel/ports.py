@@ -49,6 +49,10 @@ class Mailboxes(Protocol):
         """Accept for good: returns once the message's turn, or the message itself in the inbox, is durable."""
         ...
 
+    async def replay(self, to: Address, body: bytes) -> None:
+        """Accept for good, as `intake` does, a message as the wire carried it before."""
+        ...
+
     async def settled(self) -> None:
         """Return once every turn acknowledged before this call shows in the lists of the database.
 

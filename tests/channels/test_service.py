@@ -41,6 +41,9 @@ class Recorder:
     async def intake(self, to: Address, message: msgspec.Struct) -> None:
         self.asked.append((to, message))
 
+    async def replay(self, to: Address, body: bytes) -> None:
+        raise NotImplementedError
+
     async def settled(self) -> None:
         raise NotImplementedError
 

@@ -16,7 +16,14 @@ from tests.laws.tree import ROOT, domains, files, python_files, shown, texts
 
 KINDS = {"number": "channels", "conversation": "conversations"}  # an actor is one of what its domain has many of
 NOT_A_NOUN = {
-    "storage": {"journal", "snapshots", "inbox", "ownership", "timers"},  # the runtime's ports: ipro_rt/kernel
+    "storage": {
+        "schema",
+        "journal",
+        "snapshots",
+        "inbox",
+        "ownership",
+        "timers",
+    },  # the runtime's ports: ipro_rt/kernel
     "actors": {"main"},
     "web/src/features": {"sandbox"},  # the phone of the development mode
 }

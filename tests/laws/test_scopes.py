@@ -24,6 +24,7 @@ ACROSS_TENANTS = {
     "storage.ownership": "hosts and shards serve every tenant",
     "storage.snapshots": "state documents are written by key, and read with a check of the tenant",
     "storage.timers": "a host loads the due timers of its shards",
+    "storage.system": "the coordinator serves every tenant, and metrics count what waits for all of them",
 }
 THE_DRIVER_ITSELF = {
     "storage.engine.collection": "it is what puts the tenant first",

@@ -8,18 +8,25 @@ from typing import NamedTuple
 import msgspec
 import pytest
 
-from actors.runtime import memory_ownership
 from actors.runtime.memory_ownership import MemoryOwnership
 from ipro_rt.kernel.glassbox import HostStats
-from ipro_rt.kernel.ownership import BURY_S, LEASE_S, NOBODY, HostCard, Lease, Ownership, Table, replaced
+from ipro_rt.kernel.ownership import BURY_S, LEAD_S, LEASE_S, NOBODY, HostCard, Lease, Ownership, Table, replaced
 from ipro_rt.kernel.ports import SHARDS
 from storage import ownership
 from storage.engine.mongo import Database
-from storage.ownership import LEAD_S, MongoOwnership
+from storage.ownership import MongoOwnership
 from tests.conftest import HandClock
 
 FIRST = HostCard(
-    name="host-0", incarnation="a", machine="m", pid=7, born=99, build="b1", node="n", stats=HostStats(live=3)
+    name="host-0",
+    incarnation="a",
+    machine="m",
+    pid=7,
+    born=99,
+    build="b1",
+    node="n",
+    address="unix:s",
+    stats=HostStats(live=3),
 )
 SECOND = msgspec.structs.replace(FIRST, incarnation="b", pid=8)
 
@@ -218,7 +225,3 @@ async def test_a_coordinator_proved_dead_is_followed_at_once(world: World) -> No
 async def test_of_many_who_would_lead_one_does(world: World) -> None:
     terms = await asyncio.gather(*(world.owners.lead(f"holder-{number}") for number in range(8)))
     assert sorted(term for term in terms if term is not None) == [1]
-
-
-def test_both_ownerships_give_a_coordinator_the_same_time() -> None:
-    assert memory_ownership.LEAD_S == LEAD_S

@@ -5,4 +5,5 @@ export const paths = {
   conversations: '/conversas',
   conversation: '/conversas/$conversationId',
   sandbox: '/sandbox',
+  cluster: '/sistema',
 } as const;

@@ -58,9 +58,9 @@ class Cluster:
         self.heard = Heard()
         self.router = Router("gateway-0/a", self.ports, self.backend.dial, self.heard)
 
-    async def start_host(self, name: str) -> HostRuntime:
+    async def start_host(self, name: str, only: str = "") -> HostRuntime:
         """A new life of a host; earlier ones are proved dead."""
-        card = HostCard(name=name, incarnation=uuid4().hex)
+        card = HostCard(name=name, incarnation=uuid4().hex, only=only)
         runtime = HostRuntime(
             card,
             [self.counter],
@@ -96,8 +96,11 @@ class Cluster:
     async def stop(self) -> None:
         await self.router.stop()
         await self.coordinator.stop()
-        for runtime in self.hosts.values():
-            await runtime.stop()
+        for name, runtime in list(self.hosts.items()):
+            if runtime.keeper.claim in self.ended:
+                await self.kill_host(name)  # its process would have ended
+            else:
+                await runtime.stop()
 
 
 def _belongs(task: "asyncio.Task[object]", runtime: HostRuntime) -> bool:

@@ -1,16 +1,19 @@
 """A tiny kind of actor: it counts, can be told to break, and its effects are written down."""
 
+import asyncio
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
 
 from actors.runtime.behaviour import Placing, Publication
+from actors.runtime.effects import TELL
 from ipro_rt.kernel.decision import Decision, Effect
 from ipro_rt.kernel.errors import Conflict
 from ipro_rt.kernel.journal import Document, Found, Record
 from ipro_rt.kernel.ports import Address
+from ipro_rt.kernel.timers import Timer
 
 
 class Add(msgspec.Struct, frozen=True, tag="add"):
@@ -26,6 +29,26 @@ class Refuse(msgspec.Struct, frozen=True, tag="refuse"):
 
 class Break(msgspec.Struct, frozen=True, tag="break"):
     pass
+
+
+class Arm(msgspec.Struct, frozen=True, tag="arm"):
+    """Arm a timer that adds `amount` after so many seconds; 0 seconds disarms it."""
+
+    name: str
+    after_s: float
+    amount: int = 1
+    every_s: float | None = None
+
+
+class Tell(msgspec.Struct, frozen=True, tag="tell"):
+    """Add one here, and tell another to add `amount`."""
+
+    to: str
+    amount: int
+
+
+class Loop(msgspec.Struct, frozen=True, tag="loop"):
+    """A turn that never ends by itself."""
 
 
 class Ended(msgspec.Struct, frozen=True, tag="ended"):
@@ -52,12 +75,13 @@ class Counter:
     """The behaviour. `performed` lists (key, seq, effect kind) in order."""
 
     kind = "conversation"
-    message_type = Add | Refuse | Break | Ended
+    message_type = Add | Refuse | Break | Ended | Arm | Tell | Loop
     event_type = Added
 
     def __init__(self) -> None:
         self.performed: list[tuple[str, int, str]] = []
         self.ends_effects = True
+        self.hold: asyncio.Event | None = None  # effects wait for it
 
     def blank(self, address: Address) -> Total:
         return Total(address.id, address.tenant_id)
@@ -77,6 +101,19 @@ class Counter:
                 return Decision(Added(message.amount), effects, Answer(state.total + message.amount), pids)
             case Ended():
                 return Decision(closes=message.opened)
+            case Arm(after_s=0):
+                return Decision(Added(0), reply=Answer(state.total), disarms=(message.name,))
+            case Arm():
+                due = now + timedelta(seconds=message.after_s)
+                add = msgspec.to_builtins(Add(message.amount))
+                timer = Timer(message.name, due, add, message.every_s)
+                return Decision(Added(0), reply=Answer(state.total), timers=(timer,))
+            case Tell():
+                told = {"to": message.to, "message": msgspec.to_builtins(Add(message.amount))}
+                return Decision(Added(1), (Effect(TELL, told),), Answer(state.total + 1))
+            case Loop():
+                while True:
+                    pass
             case Refuse():
                 raise Conflict("Not like this.")
         raise RuntimeError("broken on purpose")
@@ -100,5 +137,7 @@ class Counter:
         return None
 
     async def perform(self, address: Address, state: Total, seq: int, effect: Effect) -> msgspec.Struct | None:
+        if self.hold is not None:
+            await self.hold.wait()
         self.performed.append((address.key, seq, effect.kind))
         return Ended(seq) if self.ends_effects else None

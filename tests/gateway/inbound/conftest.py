@@ -18,13 +18,15 @@ from ipro_rt.catalog import OPERATIONS
 from ipro_rt.channels.messages import Connect
 from ipro_rt.kernel.clock import system_clock
 from ipro_rt.kernel.errors import InvalidInput, Unavailable
-from ipro_rt.kernel.ports import Address
-from storage import accounts, channels, contacts, media
+from ipro_rt.kernel.ports import Address, Mailboxes
+from ipro_rt.system.model import GatewayView
+from storage import accounts, channels, contacts, media, system
 from storage.conversations import MongoConversations
 from storage.engine.blobs import open_blobs
 from storage.engine.indexes import ensure
 from storage.engine.mongo import Database
 from storage.engine.secrets import load_secret_box
+from tests.system.pretend import StillActors, StillOwnership
 
 T = TypeVar("T")
 EMAIL, PASSWORD = "admin@demo.local", "a long enough password"
@@ -42,6 +44,9 @@ class NoActors:
     async def intake(self, to: Address, message: msgspec.Struct) -> None:
         raise Unavailable("no actors here")
 
+    async def replay(self, to: Address, body: bytes) -> None:
+        raise Unavailable("no actors here")
+
     async def settled(self) -> None:
         return
 
@@ -52,9 +57,27 @@ def only_https(url: str) -> None:
 
 
 @pytest.fixture
-async def app(database: Database, tmp_path: Path) -> AsyncIterator[App]:
+def mailboxes() -> Mailboxes:
+    """The way to the actors, which are not there."""
+    return NoActors()
+
+
+@pytest.fixture
+def glassbox() -> StillActors:
+    return StillActors()
+
+
+@pytest.fixture
+def ownership() -> StillOwnership:
+    return StillOwnership()
+
+
+@pytest.fixture
+async def app(
+    database: Database, tmp_path: Path, mailboxes: Mailboxes, glassbox: StillActors, ownership: StillOwnership
+) -> AsyncIterator[App]:
     """All services over the real database."""
-    modules = (accounts, channels, contacts, media)
+    modules = (accounts, channels, contacts, media, system)
     await ensure(database, [index for module in modules for index in module.INDEXES])
     made = App(
         Ports(
@@ -64,13 +87,17 @@ async def app(database: Database, tmp_path: Path) -> AsyncIterator[App]:
                 channels=channels.MongoChannels(database),
                 media=media.MongoMedia(database),
                 conversations=MongoConversations(database),
+                system=system.MongoSystem(database),
             ),
-            mailboxes=NoActors(),
+            mailboxes=mailboxes,
             blobs=open_blobs(None, tmp_path),
             secrets=load_secret_box(None, tmp_path),
             clock=system_clock,
             client=ClientInfo(mode="development", version="0.1.0", sandbox_url="http://127.0.0.1:8090"),
             check_url=only_https,
+            glassbox=glassbox,
+            ownership=ownership,
+            gateways=lambda: [GatewayView(name="gateway-0", sockets=2, events=40)],
         )
     )
     await made.accounts.seed_demo(PASSWORD)

@@ -4,6 +4,40 @@
  */
 
 export interface paths {
+    "/actors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The company's actors in memory */
+        get: operations["listActors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/actors/{kind}/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One actor, looked into */
+        get: operations["getActor"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/client": {
         parameters: {
             query?: never;
@@ -13,6 +47,23 @@ export interface paths {
         };
         /** What the web client must know before anybody signs in */
         get: operations["getClient"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cluster": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Hosts, shards, gateways and what waits, at a glance */
+        get: operations["getCluster"];
         put?: never;
         post?: never;
         delete?: never;
@@ -209,6 +260,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/dead-letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Messages that broke their turn, newest first */
+        get: operations["listDeadLetters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/dead-letters/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Forget a dead letter for ever */
+        delete: operations["dropDeadLetter"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/dead-letters/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Deliver a dead letter once more */
+        post: operations["replayDeadLetter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/me": {
         parameters: {
             query?: never;
@@ -316,6 +418,41 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * ActorCard
+         * @description One actor as a list shows it.
+         */
+        ActorCard: {
+            epoch: number;
+            host: string;
+            id: string;
+            idle_s: number;
+            kind: string;
+            mailbox: number;
+            seq: number;
+            shard: number;
+            /** @enum {unknown} */
+            state: "asleep" | "awake" | "busy" | "waking";
+        };
+        /**
+         * ActorDetail
+         * @description One actor, looked into.
+         */
+        ActorDetail: {
+            actor: components["schemas"]["ActorCard"];
+            effects: components["schemas"]["EffectCard"][];
+            incarnation: string;
+            timers: components["schemas"]["TimerCard"][];
+            turns: components["schemas"]["TurnCard"][];
+        };
+        /**
+         * ActorPage
+         * @description Actors in memory, and where the next page begins.
+         */
+        ActorPage: {
+            items: components["schemas"]["ActorCard"][];
+            next: string | null;
+        };
         /** Assignee */
         Assignee: {
             id: string;
@@ -339,6 +476,23 @@ export interface components {
             /** @enum {unknown} */
             mode: "development" | "production";
             sandbox_url?: string;
+            version: string;
+        };
+        /**
+         * Cluster
+         * @description Everything at a glance. `inbox` and `dead_letters` are counted up to 10,000.
+         */
+        Cluster: {
+            at: string;
+            coordinator: components["schemas"]["CoordinatorView"];
+            dead_letters: number;
+            gateways: components["schemas"]["GatewayView"][];
+            hosts: components["schemas"]["HostView"][];
+            inbox: number;
+            /** @enum {unknown} */
+            mode: "development" | "production";
+            nodes: components["schemas"]["NodeView"][];
+            shards: components["schemas"]["ShardsView"];
             version: string;
         };
         /**
@@ -395,6 +549,143 @@ export interface components {
         ConversationPage: {
             items: components["schemas"]["Conversation"][];
             next: string | null;
+        };
+        /**
+         * CoordinatorView
+         * @description Who moves the shards. Before the first one: term 0, nobody.
+         */
+        CoordinatorView: {
+            /** @default false */
+            alive: boolean;
+            /** @default  */
+            holder: string;
+            /** @default 0 */
+            term: number;
+        };
+        /**
+         * DeadLetterPage
+         * @description Letters, newest first, and where the next page begins.
+         */
+        DeadLetterPage: {
+            items: components["schemas"]["DeadLetterView"][];
+            next: string | null;
+        };
+        /**
+         * DeadLetterView
+         * @description A letter without its body. `error` names what was raised, never with words out of the message.
+         */
+        DeadLetterView: {
+            actor: string;
+            at: string;
+            error: string;
+            id: string;
+            kind: string;
+            message: string;
+            source: string;
+            tries: number;
+        };
+        /**
+         * EffectCard
+         * @description A call to the outside that is under way or waits for its turn.
+         */
+        EffectCard: {
+            kind: string;
+            seq: number;
+            since: string;
+        };
+        /**
+         * GatewayView
+         * @description A gateway: signed-in sockets, messages to hosts without a reply, those that wait for a shard to be owned,
+         *         messages that went through the inbox, lists read while a host did not answer, events handed to sockets.
+         */
+        GatewayView: {
+            /** @default 0 */
+            deferred: number;
+            /** @default 0 */
+            events: number;
+            name: string;
+            /** @default 0 */
+            parked: number;
+            /** @default 0 */
+            sockets: number;
+            /** @default 0 */
+            stale_reads: number;
+            /** @default 0 */
+            waiting: number;
+        };
+        /**
+         * HostStats
+         * @description What a host counts, told with every renewal of its lease. Totals count from the start of its process.
+         */
+        HostStats: {
+            /** @default 0 */
+            activations: number;
+            /** @default 0 */
+            broken: number;
+            /** @default 0 */
+            committed: number;
+            /** @default 0 */
+            cpu_s: number;
+            /** @default 0 */
+            dead_letters: number;
+            /** @default 0 */
+            dirty: number;
+            /** @default 0 */
+            effects: number;
+            /** @default 0 */
+            fenced: number;
+            /** @default false */
+            fenced_off: boolean;
+            /** @default 0 */
+            flush_ms: number;
+            /** @default 0 */
+            flushes: number;
+            /** @default 0 */
+            held: number;
+            /** @default 0 */
+            interrupted: number;
+            /** @default 0 */
+            live: number;
+            /** @default 0 */
+            live_cap: number;
+            /** @default 0 */
+            loop_lag_ms: number;
+            /** @default 0 */
+            mailbox_max: number;
+            /** @default 0 */
+            rss_bytes: number;
+            /** @default 0 */
+            slept: number;
+            /** @default 0 */
+            slow_turns: number;
+            /** @default 0 */
+            stale: number;
+            /** @default 0 */
+            timer_lag_ms: number;
+            /** @default 0 */
+            timers: number;
+            /** @default 0 */
+            turns: number;
+            /** @default 0 */
+            uncommitted: number;
+            /** @default 0 */
+            waiting: number;
+        };
+        /**
+         * HostView
+         * @description A host. `silent_s` is how long ago its lease ended, negative while it lasts; a zero in `stats` is left out.
+         */
+        HostView: {
+            build: string;
+            incarnation: string;
+            name: string;
+            node: string;
+            pid: number;
+            shards: number;
+            silent_s: number;
+            /** @enum {unknown} */
+            state: "alive" | "dead" | "draining" | "silent";
+            stats: components["schemas"]["HostStats"];
         };
         /**
          * Identity
@@ -512,6 +803,14 @@ export interface components {
             voice: boolean | null;
         };
         /**
+         * NodeView
+         * @description A machine, and the names of its hosts.
+         */
+        NodeView: {
+            hosts: string[];
+            name: string;
+        };
+        /**
          * Number
          * @description A number as people see it: no secret but the verify token an admin needs for the provider's panel.
          */
@@ -615,6 +914,16 @@ export interface components {
             title: string;
         };
         /**
+         * ShardsView
+         * @description How the shards stand. `unowned` are those that no living host holds; `version` is the table's.
+         */
+        ShardsView: {
+            dedicated: number;
+            total: number;
+            unowned: number;
+            version: number;
+        };
+        /**
          * SignedIn
          * @description The answer to signing in. The token is shown this once.
          */
@@ -641,6 +950,26 @@ export interface components {
             next: number | null;
         };
         /**
+         * TimerCard
+         * @description A timer that waits.
+         */
+        TimerCard: {
+            due: string;
+            every_s?: number;
+            name: string;
+        };
+        /**
+         * TurnCard
+         * @description One recent turn. `outcome`: committed, replied, repeated, refused:<code>, fenced, broke.
+         */
+        TurnCard: {
+            at: string;
+            message: string;
+            outcome: string;
+            seq?: number;
+            took_ms: number;
+        };
+        /**
          * Unsupported
          * @description A message of a type we, or the provider, do not know. `type` is the provider's word for it.
          */
@@ -655,14 +984,25 @@ export interface components {
     headers: never;
     pathItems: never;
 }
+export type ActorCard = components['schemas']['ActorCard'];
+export type ActorDetail = components['schemas']['ActorDetail'];
+export type ActorPage = components['schemas']['ActorPage'];
 export type Assignee = components['schemas']['Assignee'];
 export type Author = components['schemas']['Author'];
 export type ClientInfo = components['schemas']['ClientInfo'];
+export type Cluster = components['schemas']['Cluster'];
 export type Contact = components['schemas']['Contact'];
 export type ContactPage = components['schemas']['ContactPage'];
 export type ContactRef = components['schemas']['ContactRef'];
 export type Conversation = components['schemas']['Conversation'];
 export type ConversationPage = components['schemas']['ConversationPage'];
+export type CoordinatorView = components['schemas']['CoordinatorView'];
+export type DeadLetterPage = components['schemas']['DeadLetterPage'];
+export type DeadLetterView = components['schemas']['DeadLetterView'];
+export type EffectCard = components['schemas']['EffectCard'];
+export type GatewayView = components['schemas']['GatewayView'];
+export type HostStats = components['schemas']['HostStats'];
+export type HostView = components['schemas']['HostView'];
 export type Identity = components['schemas']['Identity'];
 export type Item = components['schemas']['Item'];
 export type LastMessage = components['schemas']['LastMessage'];
@@ -670,6 +1010,7 @@ export type LocationInput = components['schemas']['LocationInput'];
 export type Me = components['schemas']['Me'];
 export type Media = components['schemas']['Media'];
 export type MediaInput = components['schemas']['MediaInput'];
+export type NodeView = components['schemas']['NodeView'];
 export type Number = components['schemas']['Number'];
 export type NumberList = components['schemas']['NumberList'];
 export type Problem = components['schemas']['Problem'];
@@ -678,12 +1019,80 @@ export type Quote = components['schemas']['Quote'];
 export type Reaction = components['schemas']['Reaction'];
 export type ReactionInput = components['schemas']['ReactionInput'];
 export type Reply = components['schemas']['Reply'];
+export type ShardsView = components['schemas']['ShardsView'];
 export type SignedIn = components['schemas']['SignedIn'];
 export type TenantView = components['schemas']['TenantView'];
 export type Timeline = components['schemas']['Timeline'];
+export type TimerCard = components['schemas']['TimerCard'];
+export type TurnCard = components['schemas']['TurnCard'];
 export type Unsupported = components['schemas']['Unsupported'];
 export type $defs = Record<string, never>;
 export interface operations {
+    listActors: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                kind?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActorPage"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getActor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActorDetail"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getClient: {
         parameters: {
             query?: never;
@@ -700,6 +1109,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ClientInfo"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCluster: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cluster"];
                 };
             };
             /** @description A problem */
@@ -1121,6 +1559,96 @@ export interface operations {
         };
     };
     signalTyping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDeadLetters: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLetterPage"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dropDeadLetter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replayDeadLetter: {
         parameters: {
             query?: never;
             header?: never;

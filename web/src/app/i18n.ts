@@ -7,6 +7,7 @@ import { contactsStrings } from '@/features/contacts/strings';
 import { conversationsStrings } from '@/features/conversations/strings';
 import { mediaStrings } from '@/features/media/strings';
 import { sandboxStrings } from '@/features/sandbox/strings';
+import { clusterStrings } from '@/features/system/strings';
 import { uiMediaStrings } from '@/ui/media/strings';
 import { uiStrings } from '@/ui/strings';
 import { appStrings } from './strings';
@@ -17,6 +18,7 @@ const resources = {
   uiMedia: uiMediaStrings,
   errors: errorStrings,
   accounts: accountsStrings,
+  cluster: clusterStrings,
   contacts: contactsStrings,
   conversations: conversationsStrings,
   media: mediaStrings,

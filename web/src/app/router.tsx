@@ -10,6 +10,7 @@ import {
 import { useSession } from '@/api/session';
 import { paths } from '@/paths';
 import { FILTERS, type InboxFilter } from '@/realtime/inbox-fold';
+import { CLUSTER_VIEWS, type ClusterView } from './pages/cluster-views';
 import { NotFoundPage } from './pages/not-found-page';
 import { SignInPage } from './pages/sign-in-page';
 
@@ -49,11 +50,23 @@ const sandbox = createRoute({
   path: paths.sandbox,
   component: lazyRouteComponent(() => import('./pages/sandbox-page'), 'SandboxPage'),
 });
+const cluster = createRoute({
+  getParentRoute: () => shell,
+  path: paths.cluster,
+  component: lazyRouteComponent(() => import('./pages/system-page'), 'ClusterPage'),
+  validateSearch: (search: Record<string, unknown>): { view?: ClusterView; actor?: string } => {
+    const view = CLUSTER_VIEWS.find((each) => each === search.view);
+    return {
+      ...(view && view !== 'overview' ? { view } : {}),
+      ...(typeof search.actor === 'string' ? { actor: search.actor } : {}),
+    };
+  },
+});
 
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
-    shell.addChildren([home, conversations.addChildren([conversation]), sandbox]),
+    shell.addChildren([home, conversations.addChildren([conversation]), sandbox, cluster]),
   ]),
   defaultPreload: false,
 });

@@ -4,6 +4,7 @@ export const appStrings = {
     label: 'Áreas',
     conversations: 'Conversas',
     sandbox: 'Sandbox',
+    cluster: 'Sistema',
     profile: 'Seu perfil',
     themeDark: 'Usar tema escuro',
     themeLight: 'Usar tema claro',

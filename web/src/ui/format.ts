@@ -26,6 +26,11 @@ export function clockTime(at: string | number, zone: string): string {
   );
 }
 
+/** "09:13:22" */
+export function clockSeconds(at: string | number, zone: string): string {
+  return formatter(zone, 'clock-seconds', { timeStyle: 'medium', hourCycle: 'h23' }).format(new Date(at));
+}
+
 export function exactTime(at: string | number, zone: string): string {
   return formatter(zone, 'exact', { dateStyle: 'full', timeStyle: 'medium' }).format(new Date(at));
 }

@@ -1,5 +1,12 @@
 import { Menu, Tooltip, UnstyledButton, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
-import { IconDeviceMobile, IconLogout, IconMessageCircle, IconMoon, IconSun } from '@tabler/icons-react';
+import {
+  IconDeviceMobile,
+  IconLogout,
+  IconMessageCircle,
+  IconMoon,
+  IconServer2,
+  IconSun,
+} from '@tabler/icons-react';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,6 +15,7 @@ import { signedOut, useSession } from '@/api/session';
 import { paths } from '@/paths';
 import { Avatar } from '@/ui/avatar';
 import { useClientInfo } from '../use-client-info';
+import { useMayAdminister } from '../use-may-administer';
 import styles from './shell.module.css';
 
 function RailLink({ to, label, icon }: { to: string; label: string; icon: ReactNode }) {
@@ -71,6 +79,7 @@ function Profile() {
 export function Rail() {
   const { t } = useTranslation('app');
   const client = useClientInfo();
+  const administers = useMayAdminister();
   const { conversationId } = useParams({ strict: false });
   return (
     <nav
@@ -85,6 +94,9 @@ export function Rail() {
       />
       {client.data?.sandbox_url && (
         <RailLink to={paths.sandbox} label={t('nav.sandbox')} icon={<IconDeviceMobile size={22} />} />
+      )}
+      {administers && (
+        <RailLink to={paths.cluster} label={t('nav.cluster')} icon={<IconServer2 size={22} />} />
       )}
       <div className={styles.foot}>
         <Profile />

@@ -1,0 +1,136 @@
+"""Who owns a shard at any instant, and what happens to messages when that changes; over the local backend."""
+
+import asyncio
+
+import pytest
+
+from actors.runtime import machine
+from actors.runtime.assigning import Move
+from ipro_rt.kernel.journal import record_id
+from ipro_rt.kernel.ownership import HostCard
+from ipro_rt.kernel.ports import Address
+from tests.actors.runtime.conftest import Cluster
+from tests.actors.runtime.counter import Add, Answer
+from tests.waiting import until, until_async
+
+
+def everything_to(cluster: Cluster, giver: str, taker: str) -> Move:
+    """All shards of one host for another."""
+    giving, taking = cluster.hosts[giver].keeper.claim, cluster.hosts[taker].keeper.claim
+    return Move(giving, taking, tuple(cluster.ownership._table.shards_of(giving)))
+
+
+async def test_shards_are_shared_out_evenly_and_every_shard_has_one_owner(cluster: Cluster) -> None:
+    shares = [len(host.holdings.shards) for host in cluster.hosts.values()]
+    assert shares == [512, 512]
+    assert set(cluster.hosts["host-0"].holdings.shards).isdisjoint(cluster.hosts["host-1"].holdings.shards)
+
+
+async def test_messages_said_during_a_handover_arrive_once_and_in_order(cluster: Cluster) -> None:
+    key = cluster.address_on("host-0")
+    said = [asyncio.create_task(cluster.router.ask(key, Add(n), Answer)) for n in range(1, 30)]
+    handed = asyncio.create_task(cluster.coordinator.hand_over(everything_to(cluster, "host-0", "host-1")))
+    said += [asyncio.create_task(cluster.router.ask(key, Add(n), Answer)) for n in range(30, 60)]
+    assert await handed
+    said += [asyncio.create_task(cluster.router.ask(key, Add(n), Answer)) for n in range(60, 90)]
+    answers = [each.total for each in await asyncio.gather(*said)]
+    assert answers == [n * (n + 1) // 2 for n in range(1, 90)]
+    epochs = [cluster.journal.records[record_id(key.key, seq)].epoch for seq in range(1, 90)]
+    assert epochs == sorted(epochs)
+    assert cluster.router.office.host_of(key) == "host-1"
+
+
+async def test_a_sealed_shard_whose_new_owner_never_comes_is_served_again(
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("actors.runtime.runtime.TAKE_BACK_S", 0.05)
+    key = cluster.address_on("host-0")
+    move = everything_to(cluster, "host-0", "host-1")
+
+    async def refused(table: object) -> bool:
+        return False
+
+    change, cluster.ownership.change = cluster.ownership.change, refused  # type: ignore[method-assign]
+    assert not await cluster.coordinator.hand_over(move)
+    cluster.ownership.change = change  # type: ignore[method-assign]
+    assert (await cluster.router.ask(key, Add(5), Answer)).total == 5
+    assert cluster.router.office.host_of(key) == "host-0"
+
+
+async def test_a_new_host_gets_its_share_and_a_draining_one_gives_up_everything(cluster: Cluster) -> None:
+    await cluster.start_host("host-2")
+    await until(lambda: len(cluster.hosts["host-2"].holdings.shards) == 341, seconds=20)
+    await cluster.ownership.drain("host-0")
+    await until(lambda: not cluster.hosts["host-0"].holdings.shards, seconds=20)
+    assert sum(len(host.holdings.shards) for host in cluster.hosts.values()) == 1024
+
+
+async def test_calls_under_way_when_a_shard_moves_are_not_made_again(cluster: Cluster) -> None:
+    key = cluster.address_on("host-0")
+    cluster.counter.hold = asyncio.Event()
+    await cluster.router.ask(key, Add(1, effect="call"), Answer)
+    assert await cluster.coordinator.hand_over(everything_to(cluster, "host-0", "host-1"))
+    assert (await cluster.router.ask(key, Add(1), Answer)).total == 2
+    cluster.counter.hold.set()
+    await until(lambda: not cluster.journal.records[record_id(key.key, 1)].open)
+    assert cluster.counter.performed == [(key.key, 1, "call")]
+
+
+async def test_a_host_that_cannot_renew_takes_nothing_and_commits_nothing(cluster: Cluster) -> None:
+    host = cluster.hosts["host-0"]
+    key = cluster.address_on("host-0")
+    host.keeper._renewed_at = float("-inf")
+    assert not host.keeper.good
+    waiting = asyncio.create_task(cluster.router.ask(key, Add(1), Answer))
+    await until(lambda: cluster.router.office.parked == 1)
+    assert cluster.journal.records == {}
+    assert (await waiting).total == 1  # a renewal came: it is still the owner
+
+
+async def test_a_buried_host_learns_it_at_its_next_renewal_and_ends(cluster: Cluster) -> None:
+    host = cluster.hosts["host-0"]
+    card = next(card for card in await cluster.ownership.hosts() if card.name == "host-0")
+    await cluster.ownership.bury(card, proved=True)
+    await until(lambda: cluster.ended == [host.keeper.claim])
+    assert not host.keeper.good
+    key = Address("conversation", "tenant", "after")
+    await until_async(lambda: _owner_is(cluster, key, "host-1"))
+    assert (await cluster.router.ask(key, Add(1), Answer)).total == 1
+
+
+async def _owner_is(cluster: Cluster, key: Address, name: str) -> bool:
+    table = await cluster.ownership.table()
+    return table.owners[key.shard].startswith(name)
+
+
+async def test_a_dedicated_key_moves_to_a_host_of_its_own_with_its_order(cluster: Cluster) -> None:
+    key = cluster.address_on("host-0")
+    said = [asyncio.create_task(cluster.router.ask(key, Add(1), Answer)) for _ in range(20)]
+    solo = await cluster.start_host("solo-1", only=key.key)
+    card = await cluster.coordinator.arrived("solo-1")
+    assert await cluster.coordinator.dedicate(key, card)
+    said += [asyncio.create_task(cluster.router.ask(key, Add(1), Answer)) for _ in range(20)]
+    assert [each.total for each in await asyncio.gather(*said)] == list(range(1, 41))
+    assert cluster.router.office.host_of(key) == "solo-1"
+    assert solo.holdings.shards == [1024]
+    assert [entity.key for entity in solo.host.residents] == [key.key]
+
+
+async def test_a_dedicated_key_lives_with_the_others_while_its_host_is_away(cluster: Cluster) -> None:
+    key = cluster.address_on("host-0")
+    await cluster.start_host("solo-1", only=key.key)
+    card = await cluster.coordinator.arrived("solo-1")
+    await cluster.coordinator.dedicate(key, card)
+    assert (await cluster.router.ask(key, Add(1), Answer)).total == 1
+    await cluster.kill_host("solo-1")
+    buried = next(card for card in await cluster.ownership.hosts() if card.name == "solo-1")
+    await cluster.ownership.bury(buried, proved=True)
+    assert (await cluster.router.ask(key, Add(1), Answer)).total == 2
+    assert cluster.router.office.host_of(key) in ("host-0", "host-1")
+
+
+def test_only_a_process_that_is_certainly_gone_is_called_dead() -> None:
+    me = HostCard(name="h", incarnation="i", machine=machine.machine_id(), pid=1, born=machine.born_at(1) or 0)
+    assert machine.alive(me)
+    assert not machine.alive(HostCard(name="h", incarnation="i", machine=me.machine, pid=1, born=me.born + 1))
+    assert machine.alive(HostCard(name="h", incarnation="i", machine="another", pid=1, born=me.born + 1))

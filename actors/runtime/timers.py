@@ -10,7 +10,7 @@ import asyncio
 import heapq
 from collections.abc import Callable, Collection, Iterable
 from datetime import timedelta
-from itertools import count
+from itertools import count, islice
 
 import structlog
 
@@ -49,7 +49,7 @@ class Wheel:
         self._loaded: dict[str, StoredTimer] = {}  # by id: what is in the heap and still meant
         self._firing: dict[str, StoredTimer] = {}
         self._unsaved: list[tuple[str, StoredTimer]] = []
-        self._unremoved: list[tuple[str, int]] = []
+        self._unremoved: dict[str, int] = {}  # by id: the last turn that may have armed it
         self._horizon = 0.0
         self._load_at = 0.0
         self._news = True  # shards came that nobody looked into yet
@@ -89,7 +89,7 @@ class Wheel:
         if loaded is not None and loaded.seq <= seq:
             del self._loaded[identifier]
         self._firing.pop(identifier, None)
-        self._unremoved.append((identifier, seq))
+        self._unremoved[identifier] = max(seq, self._unremoved.get(identifier, 0))
         self._write.set()
         self._wake.set()
 
@@ -144,7 +144,8 @@ class Wheel:
         if not self._news and len(self._loaded) > MAX_LOADED // 2:  # half of what a look reads is new at least
             self._load_at = loop.time() + NAP_S
             return
-        before, limit = self._clock() + timedelta(seconds=AHEAD_S), MAX_LOADED + len(self._firing)
+        before = self._clock() + timedelta(seconds=AHEAD_S)
+        limit = MAX_LOADED + len(self._firing) + len(self._unremoved)  # those are stored still, and found again
         self._news = False
         found = await self._timers.due(self._shards(), before, limit)
         for timer in found:
@@ -156,6 +157,8 @@ class Wheel:
     def _load(self, timer: StoredTimer) -> None:
         known = self._loaded.get(timer.id) or self._firing.get(timer.id)
         if known is not None and (known.seq, known.timer.due) >= (timer.seq, timer.timer.due):
+            return
+        if self._unremoved.get(timer.id, 0) >= timer.seq:
             return
         self._loaded[timer.id] = timer
         heapq.heappush(self._heap, (timer.timer.due.timestamp(), next(self._order), timer))
@@ -186,12 +189,15 @@ class Wheel:
                 await asyncio.sleep(RETRY_S)
 
     async def _write_batch(self) -> None:
-        unsaved, unremoved = self._unsaved[:BATCH], self._unremoved[:BATCH]
+        unsaved, unremoved = self._unsaved[:BATCH], list(islice(self._unremoved.items(), BATCH))
         if unsaved:
             await self._timers.save(_latest(timer for _, timer in unsaved))
         if unremoved:
             await self._timers.remove(unremoved)
-        del self._unsaved[: len(unsaved)], self._unremoved[: len(unremoved)]
+        del self._unsaved[: len(unsaved)]
+        for identifier, seq in unremoved:
+            if self._unremoved[identifier] == seq:
+                del self._unremoved[identifier]
         for record, _ in unsaved:
             if record:
                 self._saved(record)

@@ -56,10 +56,9 @@ def show(result: dict[str, Any]) -> None:
         print(f"  {cold['storm']:,} in a storm     p50 {cold['storm_ms']['p50']} ms, p99 {cold['storm_ms']['p99']} ms")
     if "timers" in result:
         timers = result["timers"]
-        print(
-            f"timers                  {timers['pending']:,} pending, {timers['rang']:,} fired, {timers['missing']} missing"
-        )
-        print(f"  the host's memory     {timers['rss_without_mb']} MB without, {timers['rss_max_mb']} MB at most")
+        fired = f"{timers['rang']:,} fired, {timers['missing']} missing"
+        print(f"timers                  {timers['pending']:,} pending, {fired}")
+        print(f"  the host's memory     {timers['rss_without_mb']} MB without any, {timers['rss_max_mb']} MB at most")
         print(f"  look ahead            {timers['query']}")
     for name, told in result.get("hot", {}).items():
         print(f"hot {name:<20}{told}")

@@ -14,6 +14,7 @@ import msgspec
 
 from actors.main import runtime_ports
 from actors.runtime.ray_fleet import RayDial
+from actors.runtime.ray_sockets import by_socket
 from actors.runtime.router import Router
 from benchmarks.openloop import percentile_ms
 from benchmarks.product import Product
@@ -140,7 +141,8 @@ async def crowd(it: Product) -> AsyncIterator[Crowd]:
     """The customers of the product's company, with a way of their own to its hosts."""
     assert it.settings.mongodb_url
     database = await connect(it.settings.mongodb_url, it.settings.database)
-    router = Router(f"bench/{time.time_ns():x}", runtime_ports(database), RayDial(), _Deaf())
+    ports = runtime_ports(database)
+    router = Router(f"bench/{time.time_ns():x}", ports, by_socket(RayDial(), ports.ownership), _Deaf())
     await router.start()
     try:
         yield Crowd(router, it.tenant_id)

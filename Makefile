@@ -2,7 +2,7 @@
 PYTHON_BIN := .venv/bin/python
 ARGS ?=
 
-.PHONY: run test lint format lock types bench-inbound clean setup-run setup-test
+.PHONY: run test lint format lock types bench-inbound bench-live chaos simulate clean setup-run setup-test
 
 run: setup-run
 	@$(PYTHON_BIN) -m ipro_rt run
@@ -47,6 +47,13 @@ types:
 
 bench-inbound:
 	@$(PYTHON_BIN) -m benchmarks.inbound $(ARGS)
+
+# the product under load, one fault after another: docs/reliability.md
+chaos:
+	@$(PYTHON_BIN) -m benchmarks.chaos $(ARGS)
+
+bench-live:
+	@$(PYTHON_BIN) -m benchmarks.live $(ARGS)
 
 # .data, where the messages are, stays
 clean:

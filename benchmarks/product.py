@@ -54,10 +54,10 @@ class Product:
 
 
 @asynccontextmanager
-async def product(hosts: int = 2) -> AsyncIterator[Product]:
-    """Start everything, sign in, and leave nothing behind."""
-    folder = Path(tempfile.mkdtemp(prefix="ipro-bench-"))
-    (folder / "logs").mkdir()
+async def product(hosts: int = 2, kept: Path | None = None) -> AsyncIterator[Product]:
+    """Start everything, sign in, and leave nothing behind. A folder that is `kept` may hold data, and stays."""
+    folder = kept or Path(tempfile.mkdtemp(prefix="ipro-bench-"))
+    (folder / "logs").mkdir(parents=True, exist_ok=True)
     mongod = Mongod(folder)
     await mongod.start()
     try:
@@ -88,7 +88,8 @@ async def product(hosts: int = 2) -> AsyncIterator[Product]:
             cluster.stop()
     finally:
         await mongod.stop()
-        shutil.rmtree(folder, ignore_errors=True)
+        if kept is None:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 async def _signed_in(settings: Settings, cluster: Cluster, mongod: Mongod) -> Product:

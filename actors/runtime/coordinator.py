@@ -27,6 +27,7 @@ PING_S = 1.0
 SEAL_S = 3.0  # a host takes sealed shards back after 5
 GATHER_S = 3.0  # how long the first hosts of a cluster are waited for
 ABSENT_S = 3.0  # how long a claim without a lease may be one that is only restarting
+FORGET_S = 60.0  # how long the next life of a buried host is waited for
 
 _LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 log = structlog.get_logger("actors.coordinator")
@@ -66,6 +67,7 @@ class Coordinator:
         self._expected = expected
         self._heard: dict[str, float] = {}
         self._absent: dict[str, float] = {}
+        self._buried: dict[str, float] = {}
         self._tasks: list[asyncio.Task[None]] = []
         self._began = 0.0
         self._moving = asyncio.Lock()
@@ -132,8 +134,11 @@ class Coordinator:
         return True
 
     async def _forget_dead(self, table: Table) -> None:
+        """Not at once: until its next life holds the lease, the card is all that tells of a host to be woken."""
+        now = asyncio.get_running_loop().time()
+        self._buried = {card.claim: self._buried.get(card.claim, now) for card in self.cards if card.dead}
         for card in self.cards:
-            if card.dead and card.claim not in table.claims():
+            if card.dead and card.claim not in table.claims() and now - self._buried[card.claim] > FORGET_S:
                 await self._ownership.forget(card)
 
     def _gathered(self, table: Table, now: float) -> bool:
@@ -202,9 +207,10 @@ class Coordinator:
             return await self._ownership.change(dedicate(table, address.key, base, host.claim))
 
     async def _ping_all(self) -> None:
+        """The buried as well: one that is frozen is still there, and its next life must be woken."""
         if not self.term:
             return
-        await asyncio.gather(*(self._ping(card) for card in self.cards if not card.dead))
+        await asyncio.gather(*(self._ping(card) for card in self.cards))
 
     async def _ping(self, card: HostCard) -> None:
         now = asyncio.get_running_loop().time()

@@ -58,7 +58,12 @@ class Lane:
         self._wake.set()
 
     async def take(self, cursor: int) -> tuple[int, tuple[Frame, ...]]:
-        """Forget what is acknowledged, wait for more, hand out a batch; the number of its last frame."""
+        """Forget what is acknowledged, wait for more, hand out a batch; the number of its last frame.
+
+        A cursor beyond all there was is of an earlier lane, forgotten while its router was silent: go on from there.
+        """
+        if cursor >= self._first + len(self._frames):
+            self._first, self.lost = cursor + 1, True
         while self._frames and self._first <= cursor:
             self._frames.popleft()
             self._first += 1

@@ -31,6 +31,7 @@ class Projector:
         self._clock = clock
         self._dirty: dict[str, Entity] = {}
         self._flying: set[str] = set()
+        self._writing = False
         self._ended: list[str] = []
         self._oldest: datetime | None = None  # no dirty entity changed before it
         self._leaving: datetime | None = None  # the same for those being written
@@ -69,7 +70,7 @@ class Projector:
     def mark(self, entity: Entity, at: datetime) -> None:
         """The entity has a newer committed state."""
         self._dirty[entity.key] = entity
-        self._oldest = self._oldest or at
+        self._oldest = at if self._oldest is None else min(self._oldest, at)  # clocks may go back
         self._work.set()
 
     def forget(self, shards: Collection[int]) -> None:
@@ -84,14 +85,18 @@ class Projector:
 
     async def flushed(self) -> None:
         """Return once everything marked before the call is written."""
-        if not self._dirty and not self._flying and not self._ended:
+        if self._even:
             return
         rounds = max(1, -(-len(self._dirty) // MAX_ROUND), -(-len(self._ended) // MAX_ROUND))
-        goal = self._rounds + rounds + (1 if self._flying else 0)
+        goal = self._rounds + rounds + (1 if self._writing else 0)
         self._goal = max(self._goal, goal)
         self._hurry.set()
         async with self._round_done:
-            await self._round_done.wait_for(lambda: self._rounds >= goal or not (self._dirty or self._flying))
+            await self._round_done.wait_for(lambda: self._rounds >= goal or self._even)
+
+    @property
+    def _even(self) -> bool:
+        return not (self._dirty or self._ended or self._writing)
 
     async def _run(self) -> None:
         while True:
@@ -126,7 +131,7 @@ class Projector:
         oldest = self._leaving = self._oldest
         if not self._dirty:
             self._oldest = None
-        self._flying = set(batch)
+        self._flying, self._writing = set(batch), True
         try:
             for kind, documents in _documents(batch).items():
                 await self._snapshots.save(kind, documents)
@@ -138,7 +143,7 @@ class Projector:
             self._oldest = oldest
             raise
         finally:
-            self._flying = set()
+            self._flying, self._writing = set(), False
             self._leaving = None
         self._rounds += 1
         async with self._round_done:

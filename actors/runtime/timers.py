@@ -10,7 +10,7 @@ import asyncio
 import heapq
 from collections.abc import Callable, Collection, Iterable
 from datetime import timedelta
-from itertools import count
+from itertools import count, islice
 
 import structlog
 
@@ -19,7 +19,7 @@ from ipro_rt.kernel.timers import StoredTimer, Timers
 
 AHEAD_S = 60.0
 LOAD_S = 20.0
-MAX_LOADED = 20_000
+MAX_LOADED = 4_000  # as many are read at once, which holds up the turns of the host
 MAX_FIRING = 2_000
 BATCH = 500
 NAP_S = 1.0
@@ -49,9 +49,10 @@ class Wheel:
         self._loaded: dict[str, StoredTimer] = {}  # by id: what is in the heap and still meant
         self._firing: dict[str, StoredTimer] = {}
         self._unsaved: list[tuple[str, StoredTimer]] = []
-        self._unremoved: list[tuple[str, int]] = []
+        self._unremoved: dict[str, int] = {}  # by id: the last turn that may have armed it
         self._horizon = 0.0
         self._load_at = 0.0
+        self._news = True  # shards came that nobody looked into yet
         self._wake = asyncio.Event()
         self._write = asyncio.Event()
         self._written = asyncio.Condition()
@@ -88,7 +89,7 @@ class Wheel:
         if loaded is not None and loaded.seq <= seq:
             del self._loaded[identifier]
         self._firing.pop(identifier, None)
-        self._unremoved.append((identifier, seq))
+        self._unremoved[identifier] = max(seq, self._unremoved.get(identifier, 0))
         self._write.set()
         self._wake.set()
 
@@ -106,7 +107,7 @@ class Wheel:
 
     def reload(self) -> None:
         """Shards came: look at once what is due in them."""
-        self._load_at = 0.0
+        self._load_at, self._news = 0.0, True
         self._wake.set()
 
     async def flushed(self) -> None:
@@ -122,7 +123,7 @@ class Wheel:
                     await self._look_ahead()
             except Exception as error:  # noqa: BLE001 - the wheel outlives any error: it is logged and tried again
                 log.warning("timers.load_retried", error=repr(error))
-                self._load_at = loop.time() + RETRY_S
+                self._load_at, self._news = loop.time() + RETRY_S, True
             self._fire_due()
             self._wake.clear()
             try:
@@ -139,21 +140,25 @@ class Wheel:
         return min(NAP_S, until_load, until_due)
 
     async def _look_ahead(self) -> None:
-        room = MAX_LOADED - len(self._loaded)
-        if room <= 0:
-            self._load_at = asyncio.get_running_loop().time() + NAP_S
+        loop = asyncio.get_running_loop()
+        if not self._news and len(self._loaded) > MAX_LOADED // 2:  # half of what a look reads is new at least
+            self._load_at = loop.time() + NAP_S
             return
         before = self._clock() + timedelta(seconds=AHEAD_S)
-        found = await self._timers.due(self._shards(), before, min(room, MAX_LOADED) + len(self._firing))
+        limit = MAX_LOADED + len(self._firing) + len(self._unremoved)  # those are stored still, and found again
+        self._news = False
+        found = await self._timers.due(self._shards(), before, limit)
         for timer in found:
             self._load(timer)
-        full = len(found) >= room
+        full = len(found) == limit
         self._horizon = found[-1].timer.due.timestamp() if full else before.timestamp()
-        self._load_at = asyncio.get_running_loop().time() + (NAP_S if full else LOAD_S)
+        self._load_at = loop.time() + (NAP_S if full else LOAD_S)
 
     def _load(self, timer: StoredTimer) -> None:
         known = self._loaded.get(timer.id) or self._firing.get(timer.id)
         if known is not None and (known.seq, known.timer.due) >= (timer.seq, timer.timer.due):
+            return
+        if self._unremoved.get(timer.id, 0) >= timer.seq:
             return
         self._loaded[timer.id] = timer
         heapq.heappush(self._heap, (timer.timer.due.timestamp(), next(self._order), timer))
@@ -184,12 +189,15 @@ class Wheel:
                 await asyncio.sleep(RETRY_S)
 
     async def _write_batch(self) -> None:
-        unsaved, unremoved = self._unsaved[:BATCH], self._unremoved[:BATCH]
+        unsaved, unremoved = self._unsaved[:BATCH], list(islice(self._unremoved.items(), BATCH))
         if unsaved:
             await self._timers.save(_latest(timer for _, timer in unsaved))
         if unremoved:
             await self._timers.remove(unremoved)
-        del self._unsaved[: len(unsaved)], self._unremoved[: len(unremoved)]
+        del self._unsaved[: len(unsaved)]
+        for identifier, seq in unremoved:
+            if self._unremoved[identifier] == seq:
+                del self._unremoved[identifier]
         for record, _ in unsaved:
             if record:
                 self._saved(record)

@@ -1,9 +1,9 @@
 """The outermost process of a run: whatever happens to the launcher inside it, no process is left behind.
 
 Ray's helper processes outlive a launcher that is killed, so the keeper is made their adopter (Linux's child
-subreaper): every orphan below it becomes its child, and it ends only when it has none. It passes a stop signal and
-the wish to upgrade on to the launcher, and after `STOP_S` seconds stops waiting for it. Should the keeper itself be killed, the
-kernel sends SIGTERM to the launcher, which then stops in order.
+subreaper): every orphan below it becomes its child, and it ends only when it has none. It passes a stop signal on
+to the launcher, and after `STOP_S` seconds stops waiting for it; it passes on the wish to upgrade too. Should the
+keeper itself be killed, the kernel sends SIGTERM to the launcher, which then stops in order.
 """
 
 import contextlib

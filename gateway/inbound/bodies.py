@@ -29,6 +29,11 @@ async def read_body(request: web.Request, limit: int = MAX_BODY) -> bytes:
     """The raw bytes, never more than the limit and never waited for without end."""
     if (request.content_length or 0) > limit:
         raise _too_large(limit)
+    if request.content.is_eof():
+        whole = request.content.read_nowait()  # it came along with the head, as small bodies do
+        if len(whole) > limit:
+            raise _too_large(limit)
+        return whole
     chunks, size = [], 0
     try:
         async with asyncio.timeout(READ_S):

@@ -36,11 +36,11 @@ class Intake:
 
     async def accept(self, number: NumberConfig, arrivals: Sequence[Arrival]) -> None:
         """Take in what a number's provider brought. Contacts are found first, so that mailboxes fill in order."""
+        if len(arrivals) == 1:  # nearly always
+            await self._mailboxes.intake(*await self._address(number, arrivals[0]))
+            return
         letters = [await self._address(number, arrival) for arrival in arrivals]
-        if len(letters) == 1:
-            await self._mailboxes.intake(*letters[0])
-        else:
-            await asyncio.gather(*(self._mailboxes.intake(to, message) for to, message in letters))
+        await asyncio.gather(*(self._mailboxes.intake(to, message) for to, message in letters))
 
     async def _address(
         self, number: NumberConfig, arrival: Arrival

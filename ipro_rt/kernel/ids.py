@@ -9,8 +9,9 @@ import uuid
 
 import uuid_utils
 
-_SEQ_BITS = 40
-_SEQ_MASK = (1 << _SEQ_BITS) - 1
+_SEQ_DIGITS = 10  # of 16: a seq is the last 40 bits
+_SEQ_MASK = 16**_SEQ_DIGITS - 1
+_VARIANT = {digit: "89ab"[int(digit, 16) & 3] for digit in "0123456789abcdef"}
 
 
 def new_id() -> str:
@@ -20,14 +21,13 @@ def new_id() -> str:
 
 def derived_id(*parts: str) -> str:
     """The UUIDv8 that stands for these parts, the same in every process and for ever."""
-    digest = hashlib.blake2b("\x1f".join(parts).encode(), digest_size=16).digest()
-    return _as_v8(int.from_bytes(digest, "big"))
+    return _as_v8(hashlib.blake2b("\x1f".join(parts).encode(), digest_size=16).hexdigest())
 
 
 def message_id(conversation_id: str, seq: int) -> str:
     """The id of the message that stands at `seq` of a conversation's journal."""
-    digest = hashlib.blake2b(conversation_id.encode(), digest_size=16).digest()
-    return _as_v8((int.from_bytes(digest, "big") & ~_SEQ_MASK) | seq)
+    digits = hashlib.blake2b(conversation_id.encode(), digest_size=16).hexdigest()
+    return _as_v8(f"{digits[:-_SEQ_DIGITS]}{seq:0{_SEQ_DIGITS}x}")
 
 
 def seq_of_message(conversation_id: str, identifier: str) -> int | None:
@@ -47,7 +47,9 @@ def is_id(text: str) -> bool:
         return False
 
 
-def _as_v8(value: int) -> str:
-    value = (value & ~(0xF << 76)) | (0x8 << 76)
-    value = (value & ~(0x3 << 62)) | (0x2 << 62)
-    return str(uuid.UUID(int=value))
+def _as_v8(digits: str) -> str:
+    """32 hex digits spelled as a UUID, with the version and the variant in the place of six bits.
+
+    `uuid.UUID` gives the same text and takes three times as long, on the way of every message.
+    """
+    return f"{digits[:8]}-{digits[8:12]}-8{digits[13:16]}-{_VARIANT[digits[16]]}{digits[17:20]}-{digits[20:]}"

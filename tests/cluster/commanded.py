@@ -57,6 +57,11 @@ class Commanded:
                 raise TimeoutError(f"{command} still answers {answer} after {seconds:g} s")
         return answer
 
+    def kill(self) -> None:
+        """kill -9; its Ray processes end with it."""
+        self._process.kill()
+        self._process.wait(STOP_S)
+
     def end(self) -> None:
         """Let it stop in order."""
         assert self._process.stdin is not None
@@ -84,11 +89,12 @@ def in_lab(lab: Lab, name: str, folder: Path, head: str | None = None) -> Comman
 
 
 @contextmanager
-def on_loopback(folder: Path) -> Iterator[Commanded]:
-    """A Ray node on 127.0.0.1, no process of it left afterwards."""
-    with (folder / "node.log").open("a") as log:
+def on_loopback(folder: Path, *, name: str = "node", redis: str | None = None) -> Iterator[Commanded]:
+    """A Ray node on 127.0.0.1, no process of it left afterwards. `redis` (`host:port`) keeps what its gcs knows."""
+    keeping = None if redis is None else f"redis:{redis}"
+    with (folder / f"{name}.log").open("a") as log:
         process = subprocess.Popen(
-            _command(folder, "node", "127.0.0.1", None),
+            _command(folder, name, "127.0.0.1", keeping),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=log,
@@ -98,7 +104,8 @@ def on_loopback(folder: Path) -> Iterator[Commanded]:
     try:
         machine = Commanded(process, "127.0.0.1")
         yield machine
-        machine.end()
+        if process.poll() is None:
+            machine.end()
     finally:
         process.kill()
         process.wait(STOP_S)
@@ -107,6 +114,6 @@ def on_loopback(folder: Path) -> Iterator[Commanded]:
                 pipe.close()
 
 
-def _command(folder: Path, name: str, address: str, head: str | None) -> list[str]:
+def _command(folder: Path, name: str, address: str, more: str | None) -> list[str]:
     command = [sys.executable, "-m", "tests.cluster.ray_machine", str(folder / name), str(folder / "token"), address]
-    return command if head is None else [*command, head]
+    return command if more is None else [*command, more]

@@ -1,7 +1,8 @@
 """What runs in a machine of the lab: a Ray node, told what to do by lines of JSON on its input, answering likewise.
 
-`python -m tests.cluster.ray_machine FOLDER TOKEN ADDRESS [HEAD]`. It says `{"address", "node", "pids"}` once it
-serves. Then one command a line, `[name, argument]`, and one answer a line, `{"answer"}` or `{"error"}`.
+`python -m tests.cluster.ray_machine FOLDER TOKEN ADDRESS [HEAD | redis:HOST:PORT]`. It says
+`{"address", "node", "pids"}` once it serves. Then one command a line, `[name, argument]`, and one answer a line,
+`{"answer"}` or `{"error", "said"}`.
 """
 
 import json
@@ -9,6 +10,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +70,11 @@ class Machine:
         self._actors[wanted["name"]] = actor_class.options(name=wanted["name"], resources=pinned).remote()
         return self._where(wanted["name"], 20.0)
 
+    def find(self, name: str) -> dict[str, Any]:
+        """Take up an actor that another driver started; where it is."""
+        self._actors[name] = self._ray.get_actor(name)
+        return self._where(name, 20.0)
+
     def where(self, name: str) -> dict[str, Any]:
         """Where an actor is, asked for one second."""
         return self._where(name, 1.0)
@@ -104,11 +111,15 @@ class Machine:
 def main() -> None:
     """Serve until the input ends."""
     sys.stdout = sys.stderr  # Ray prints there what it thinks of dead nodes
-    folder, token, address, *head = sys.argv[1:]
-    join = head[0] if head else None
-    machine = Machine(NodePlan(Path(folder), Path(token), ROOT, address=address, join=join, health_checks=2))
+    folder, token, address, *more = sys.argv[1:]
+    plan = NodePlan(Path(folder), Path(token), ROOT, address=address, health_checks=2)
+    for word in more:
+        redis = word.removeprefix("redis:")
+        plan = replace(plan, join=word) if redis == word else replace(plan, redis=redis)
+    machine = Machine(plan)
     commands: dict[str, Callable[[Any], Any]] = {
-        name: getattr(machine, name) for name in ("connect", "place", "where", "nodes", "gone", "repair", "kill")
+        name: getattr(machine, name)
+        for name in ("connect", "place", "find", "where", "nodes", "gone", "repair", "kill")
     }
     try:
         _say(machine.start())

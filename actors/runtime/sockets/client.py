@@ -15,6 +15,7 @@ from actors.runtime.sockets.framing import (
     PROOF,
     TOO_LARGE,
     Framed,
+    keep_alive,
     nonce,
     proof,
 )
@@ -135,12 +136,3 @@ async def _tcp(host: str, port: int) -> socket.socket:
         made.close()
         raise
     return made
-
-
-def keep_alive(connection: socket.socket) -> None:
-    """Notice within some ten seconds that the other machine is gone without a word."""
-    connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    for option, value in (("TCP_KEEPIDLE", 3), ("TCP_KEEPINTVL", 2), ("TCP_KEEPCNT", 3), ("TCP_USER_TIMEOUT", 9000)):
-        if (number := getattr(socket, option, None)) is not None:
-            connection.setsockopt(socket.IPPROTO_TCP, number, value)

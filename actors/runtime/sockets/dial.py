@@ -23,13 +23,14 @@ log = structlog.get_logger("actors.sockets")
 
 
 class _Way:
-    """To one host. `doubted`: its card is to be read before the connection is used again."""
+    """To one host. `dialed` counts how often it was asked for, `known` up to which of those its card was read."""
 
     def __init__(self, host: str) -> None:
         self.host = host
         self.address = ""
         self.connection: Connection | None = None
-        self.doubted = True
+        self.dialed = 0
+        self.known = 0
         self.failures = 0
         self.again_at = 0.0
         self.complained = ""
@@ -37,8 +38,9 @@ class _Way:
 
     @property
     def open(self) -> Connection | None:
-        """The connection, if it stands."""
-        return self.connection if self.connection is not None and not self.connection.closed else None
+        """The connection, if it stands and is to the life the host's card tells of."""
+        standing = self.connection is not None and not self.connection.closed
+        return self.connection if standing and self.known == self.dialed else None
 
 
 class SocketDial:
@@ -53,14 +55,14 @@ class SocketDial:
     def __call__(self, host: str) -> Call:
         """The way to a host. It is asked for once for each life of it, so what is known of it may be old."""
         way = self._ways.setdefault(host, _Way(host))
-        way.doubted, way.failures = True, 0
+        way.dialed += 1
+        way.failures, way.again_at = 0, 0.0
         by_backend = self._backend(host)
 
         async def call(method: str, payload: bytes) -> bytes:
             if method not in METHODS or len(payload) > MAX_FRAME:
                 return await by_backend(method, payload)
-            connection = way.open if not way.doubted else None
-            if connection is None and (connection := await self._opened(way)) is None:
+            if (connection := way.open or await self._opened(way)) is None:
                 return await by_backend(method, payload)
             try:
                 return await connection.call(method, payload)
@@ -80,7 +82,7 @@ class SocketDial:
     async def _opened(self, way: _Way) -> Connection | None:
         """The connection; None while the host is reached by the backend only."""
         if way.opening is None:
-            if not way.doubted and asyncio.get_running_loop().time() < way.again_at:
+            if asyncio.get_running_loop().time() < way.again_at:
                 return None
             way.opening = asyncio.create_task(self._open(way))
         if not way.failures:
@@ -89,17 +91,16 @@ class SocketDial:
 
     async def _open(self, way: _Way) -> None:
         try:
-            way.doubted = False
+            dialed = way.dialed
             address = await self._address(way.host)
-            if way.open is not None and way.address == address:
-                return
-            if way.connection is not None:
-                way.connection.close()
-            way.connection, way.address = await connect(address, self._secret), address
-            log.info("socket.open", host=way.host, address=address)
-            way.failures, way.complained = 0, ""
+            if way.connection is None or way.connection.closed or way.address != address:
+                if way.connection is not None:
+                    way.connection.close()
+                way.connection, way.address = await connect(address, self._secret), address
+                log.info("socket.open", host=way.host, address=address)
+            way.known, way.failures, way.complained = dialed, 0, ""
         except (NotReached, Unavailable) as error:
-            way.again_at = asyncio.get_running_loop().time() + min(MAX_RETRY_S, RETRY_S * 2**way.failures)
+            way.again_at = asyncio.get_running_loop().time() + min(MAX_RETRY_S, RETRY_S * 2 ** min(way.failures, 10))
             way.failures += 1
             if way.complained != str(error):
                 way.complained = str(error)

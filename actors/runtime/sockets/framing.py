@@ -8,6 +8,7 @@ payload's size, a number that ties an answer to its request, and a code: the met
 import asyncio
 import hmac
 import secrets
+import socket
 import struct
 from typing import cast
 
@@ -36,6 +37,15 @@ def nonce() -> bytes:
 def proof(secret: bytes, side: bytes, of_server: bytes, of_client: bytes) -> bytes:
     """That `side` (b"client" or b"server") knows the secret, for this connection alone."""
     return hmac.digest(secret, MAGIC + side + of_server + of_client, "sha256")
+
+
+def keep_alive(connection: socket.socket) -> None:
+    """Notice within some ten seconds that the other machine is gone without a word."""
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    for option, value in (("TCP_KEEPIDLE", 3), ("TCP_KEEPINTVL", 2), ("TCP_KEEPCNT", 3), ("TCP_USER_TIMEOUT", 9000)):
+        if (number := getattr(socket, option, None)) is not None:
+            connection.setsockopt(socket.IPPROTO_TCP, number, value)
 
 
 class Framed(asyncio.Protocol):

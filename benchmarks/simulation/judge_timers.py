@@ -1,4 +1,7 @@
-"""E: every timer that came due rang, once, as its clock armed it. The journal alone says what was armed."""
+"""E: every timer that came due rang, once, as its clock armed it, and what it told another was heard, once.
+
+The journal alone says what was armed.
+"""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -29,6 +32,20 @@ def judge(evidence: Evidence) -> Iterator[Violation]:
     for key, turns in sorted(by_key.items()):
         turns.sort(key=lambda kept: kept.record.seq)
         yield from _of_key(evidence, key, turns)
+    yield from _told(evidence, by_key)
+
+
+def _told(evidence: Evidence, by_key: dict[str, list[Kept]]) -> Iterator[Violation]:
+    """What a ringing clock tells its neighbour arrives, once."""
+    turns = [kept for _, some in sorted(by_key.items()) for kept in some]
+    heard: dict[str, int] = {}
+    for kept in turns:
+        for pid in kept.record.pids:
+            heard[pid] = heard.get(pid, 0) + 1
+    end = EPOCH + timedelta(seconds=evidence.until - GRACE_S)
+    for kept in turns:
+        if kept.at < end and kept.record.effects and (times := heard.get(f"tell/{kept.record.id}", 0)) != 1:
+            yield Violation("E", f"{kept.record.id} told its neighbour, who heard it {times} times")
 
 
 def _of_key(evidence: Evidence, key: str, turns: list[Kept]) -> Iterator[Violation]:

@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from benchmarks.simulation.alarm import Arm, Disarm, Rung
+from benchmarks.simulation.alarm import CLOCKS, Arm, Disarm, Rung, clock_address
 from benchmarks.simulation.ledger import Command, Inbound, Ledger
 from benchmarks.simulation.network import Network
 from benchmarks.simulation.places import Number, Places
@@ -236,8 +236,8 @@ class People:
                 return
             self._ids += 1
             tenant = chance.choice(self._places.tenants)
-            clock, name = f"clock-{chance.randrange(6)}", f"bell-{chance.randrange(4)}"
-            to, pid = Address("alarm", tenant, f"{tenant}.{clock}"), f"alarm/{self._ids}"
+            to, name = clock_address(tenant, chance.randrange(CLOCKS)), f"bell-{chance.randrange(4)}"
+            pid = f"alarm/{self._ids}"
             message: msgspec.Struct
             if chance.random() < 0.15:
                 message = Disarm(pid, name)

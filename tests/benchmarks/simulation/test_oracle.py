@@ -4,6 +4,7 @@ A judge that never says guilty is worth nothing. Each world is also played unbro
 """
 
 import asyncio
+import random
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
@@ -14,20 +15,21 @@ from msgspec import structs
 from actors.runtime.aftermath import Aftermath
 from actors.runtime.committer import Committer, Turn
 from actors.runtime.door import Door
+from actors.runtime.holdings import Holdings
 from actors.runtime.keeper import Keeper
-from actors.runtime.link import Link
 from actors.runtime.memory.journal import MemoryJournal, MemorySnapshots
 from actors.runtime.memory.ownership import MemoryOwnership
 from actors.runtime.router import Router
 from actors.runtime.timers import Wheel
-from actors.runtime.wire import Envelope
 from benchmarks.simulation.run import Result, play
 from benchmarks.simulation.weather import Blow, Carrier, Weather, fine
 from ipro_rt.conversations import rules, sending
+from ipro_rt.kernel.errors import Unavailable
 from ipro_rt.kernel.journal import Record
-from ipro_rt.kernel.ownership import HostCard, Table
+from ipro_rt.kernel.ownership import HostCard, Lease, Table
 
-FROZEN = fine(11, Blow(8.0, "stop", "host-0", 28.0), Blow(9.0, "stop", "host-1", 0.2), active_s=45.0)
+OUT_OF_REACH = (Blow(8.0, "cut there", f"coordinator-{index}", 30.0, "host-0") for index in range(2))
+FROZEN = fine(11, Blow(8.0, "stop", "host-0", 28.0), *OUT_OF_REACH, active_s=45.0)
 KILLED = fine(12, *(Blow(at, "kill", f"host-{int(at) % 2}", 1.0) for at in (6.0, 13.0, 20.0, 27.0)))
 QUIET = fine(13)
 FAR = datetime(2100, 1, 1, tzinfo=UTC)
@@ -42,15 +44,47 @@ def test_unbroken_these_worlds_are_fine(weather: Weather) -> None:
     assert play(weather.seed, weather=weather).violations == []
 
 
-def test_a_journal_without_the_fence_and_a_host_that_trusts_itself(monkeypatch: pytest.MonkeyPatch) -> None:
-    fenced = MemoryJournal.append
+def blind(monkeypatch: pytest.MonkeyPatch) -> None:
+    """host-0 can neither renew its lease nor see that the table has changed, and goes on as if nothing were."""
+    renew, see = MemoryOwnership.renew, Holdings._see
+
+    async def unheard(self: MemoryOwnership, lease: Lease, *told: Any) -> Lease | None:
+        if lease.host == "host-0":
+            raise Unavailable("The database does not answer.")
+        return await renew(self, lease, *told)
+
+    def unseen(self: Holdings, table: Table) -> None:
+        if not (self._keeper.claim.startswith("host-0") and self.table.version):
+            see(self, table)
+
+    monkeypatch.setattr(MemoryOwnership, "renew", unheard)
+    monkeypatch.setattr(Holdings, "_see", unseen)
+    monkeypatch.setattr("benchmarks.simulation.hosts.SimulatedFleet.kill", _nothing)
+
+
+def test_a_blind_host_fences_itself_off_and_keeps_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    blind(monkeypatch)
+    assert "G" not in letters(play(QUIET.seed, weather=QUIET))
+
+
+def test_a_blind_host_that_trusts_itself_is_stopped_by_the_journal(monkeypatch: pytest.MonkeyPatch) -> None:
+    blind(monkeypatch)
+    monkeypatch.setattr(Keeper, "good", property(lambda self: self._lease is not None))
+    result = play(QUIET.seed, weather=QUIET)
+    assert "G" not in letters(result)
+    assert result.figures["stale"] > 0
+
+
+def test_without_the_fence_in_the_journal_it_is_a_second_owner(monkeypatch: pytest.MonkeyPatch) -> None:
+    blind(monkeypatch)
+    monkeypatch.setattr(Keeper, "good", property(lambda self: self._lease is not None))
+    append = MemoryJournal.append
 
     async def unfenced(self: MemoryJournal, records: Any, until: datetime) -> Any:
-        return await fenced(self, records, FAR)
+        return await append(self, records, FAR)
 
     monkeypatch.setattr(MemoryJournal, "append", unfenced)
-    monkeypatch.setattr(Keeper, "good", property(lambda self: self._lease is not None))
-    assert "G" in letters(play(FROZEN.seed, weather=FROZEN))
+    assert "G" in letters(play(QUIET.seed, weather=QUIET))
 
 
 def test_a_coordinator_that_gives_away_the_shards_of_the_living(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -92,22 +126,19 @@ def test_a_router_that_answers_before_anything_is_durable(monkeypatch: pytest.Mo
     assert "A" in letters(play(QUIET.seed, weather=QUIET))
 
 
-def test_a_link_that_turns_its_batches_round(monkeypatch: pytest.MonkeyPatch) -> None:
-    cut = Link._cut
-    held: list[Envelope] = []
+def test_a_router_that_delivers_in_any_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    intake, chance = Router.intake, random.Random(1)
+    keep: list[Any] = []
 
-    def shuffled(self: Link) -> list[Envelope]:
-        batch = cut(self)
-        conversations = [each for each in batch if each.key.startswith("conversation:")]
-        if conversations and not held:
-            held.append(conversations[0])
-            batch.remove(conversations[0])
-        elif held and len(conversations) > 0:
-            batch.append(held.pop())
-        return batch
+    async def hasty(self: Router, to: Any, message: Any) -> None:
+        async def later() -> None:
+            await asyncio.sleep(chance.uniform(0.0, 10.0))
+            await intake(self, to, message)
 
-    monkeypatch.setattr(Link, "_cut", shuffled)
-    assert letters(play(QUIET.seed, weather=QUIET)) & {"A", "C", "C deferred", "stuck"}
+        keep.append(asyncio.ensure_future(later()))
+
+    monkeypatch.setattr(Router, "intake", hasty)
+    assert "C deferred" in letters(play(QUIET.seed, weather=QUIET))
 
 
 def test_an_effect_that_does_not_wait_for_its_commit(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -190,6 +221,10 @@ def test_state_documents_that_stay_behind(monkeypatch: pytest.MonkeyPatch) -> No
 
 def _with(weather: Weather, **changes: Any) -> Weather:
     return structs.replace(weather, **changes)
+
+
+async def _nothing(*_: Any) -> None:
+    """Nobody can kill it."""
 
 
 async def _quietly(work: Any) -> None:

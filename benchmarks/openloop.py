@@ -115,7 +115,7 @@ class _Sending:
         """Send everything when it is due."""
         load, began = self._load, time.perf_counter()
         while load.sent < self._total:
-            due_by_now = min(self._total, int((time.perf_counter() - began) * self._rate))
+            due_by_now = min(self._total, 1 + int((time.perf_counter() - began) * self._rate))
             while load.sent < due_by_now:
                 self._send(began + load.sent / self._rate, next(self._requests))
                 load.sent += 1

@@ -82,7 +82,7 @@ class Sending:
 
     def _send_due(self, now: float) -> None:
         load = self._load
-        due = min(len(self._requests), int((now - load.began) * self._rate))
+        due = min(len(self._requests), 1 + int((now - load.began) * self._rate))
         while load.sent < due and self._idle:
             self._idle.popleft().send(self._requests[load.sent], load.began + load.sent / self._rate)
             load.sent += 1

@@ -108,10 +108,12 @@ class Adoption:
                 return
 
     async def _refresh_documents(self, shards: list[int], since: datetime) -> None:
-        keys = await self._ports.journal.touched_since(since - MARGIN, shards)
-        for start in range(0, len(keys), BATCH):
-            await asyncio.gather(*(self._refresh(Address.of_key(key)) for key in keys[start : start + BATCH]))
-        log.info("adoption.documents", entities=len(keys))
+        holdings = self._host.holdings
+        keys = await self._ports.journal.touched_since(since - MARGIN, holdings.places(shards))
+        mine = [address for key in keys if holdings.owns(holdings.shard_of(address := Address.of_key(key)))]
+        for start in range(0, len(mine), BATCH):
+            await asyncio.gather(*(self._refresh(address) for address in mine[start : start + BATCH]))
+        log.info("adoption.documents", entities=len(mine))
 
     async def _refresh(self, address: Address) -> None:
         entity = await self._host.wake(address)
@@ -120,15 +122,16 @@ class Adoption:
 
     async def _take_up_open(self, shards: list[int], taken: set[str], under_way: frozenset[str]) -> None:
         """Every open record of these shards that this life did not write, took up already, or is told to wait for."""
-        count = 0
-        async for record in self._ports.journal.still_open(shards):
+        count, holdings = 0, self._host.holdings
+        async for record in self._ports.journal.still_open(holdings.places(shards)):
+            address = Address.of_key(record.key)
             if self._host.recording.ours(record.turn) or record.id in taken or record.id in under_way:
                 continue
+            if not holdings.owns(holdings.shard_of(address)):
+                continue
             taken.add(record.id)
-            entity = await self._host.wake(Address.of_key(record.key))
-            if self._host.holdings.owns(entity.shard):
-                await self._take_up(entity, record)
-                count += 1
+            await self._take_up(await self._host.wake(address), record)
+            count += 1
         log.info("adoption.open", records=count, under_way=len(under_way))
 
     async def _take_up(self, entity: Entity, record: Record) -> None:

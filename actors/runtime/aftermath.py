@@ -71,7 +71,7 @@ class Aftermath:
         self._tasks: set[asyncio.Task[None]] = set()
         self.obligations = Obligations(lambda record: projector.ended([record]))
         self.effects = Effects(keeper, ports.clock, self._result, self.obligations.done, tell)
-        self.wheel = Wheel(ports.timers, ports.clock, lambda: holdings.shards, self._fire, self.obligations.done)
+        self.wheel = Wheel(ports.timers, ports.clock, holdings.places, self._fire, self.obligations.done)
         self.dead_letters = 0
 
     def start(self) -> None:
@@ -175,6 +175,9 @@ class Aftermath:
 
     def _fire(self, timer: StoredTimer) -> None:
         address = Address.of_key(timer.key)
+        if not self._holdings.owns(self._holdings.shard_of(address)):
+            self.wheel.leave(timer.id)
+            return
         entity = self._host.entity(address)
         if late := timer.timer.message.get(EFFECT_DUE):
             message: Any = EffectDue(msgspec.convert(late, Effect))

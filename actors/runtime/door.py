@@ -14,7 +14,7 @@ import structlog
 
 from actors.runtime import wire
 from actors.runtime.behaviour import Publication
-from actors.runtime.entity import Done, Reply
+from actors.runtime.entity import Done, Moved, Reply
 from actors.runtime.glass import GlassHost
 from actors.runtime.host import Host
 from actors.runtime.wire import Envelope, Frame, Pull, Pulled, Pushed
@@ -168,7 +168,8 @@ class Door:
         """Put one message into its mailbox; False when its shard is not held here."""
 
         def done(reply: Reply) -> None:
-            lane.add(_frame(envelope.id, reply))
+            if not isinstance(reply.error, Moved):
+                lane.add(_frame(envelope.id, reply))
 
         if envelope.key.startswith("@"):
             self._control(lane, envelope, done)

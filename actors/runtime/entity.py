@@ -25,6 +25,10 @@ class Reply(NamedTuple):
 Done = Callable[[Reply], None]
 
 
+class Moved(Exception):
+    """The shard has another owner: the message is neither taken nor refused, and goes to him."""
+
+
 class Delivery:
     """A message in a mailbox, and who waits for it. `tries` counts turns that broke on it.
 

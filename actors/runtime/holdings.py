@@ -61,6 +61,16 @@ class Holdings:
         """What this host serves."""
         return sorted(self._mine - self._sealed.keys())
 
+    def places(self, shards: Collection[int] | None = None) -> list[int]:
+        """Where in the database what belongs to these shards, or to all of ours, is found.
+
+        A dedicated key is a shard of its own, but what is stored of it stays with its neighbours: whoever reads there
+        looks whose each thing is (`shard_of`).
+        """
+        keys = {shard: key for key, shard in self.table.dedicated.items()}
+        wanted = self.shards if shards is None else shards
+        return sorted({Address.of_key(keys[shard]).shard if shard in keys else shard for shard in wanted})
+
     def holds(self, shard: int) -> bool:
         """Whether a message for this shard may be taken now."""
         return shard not in self._opening and self.open_to_inbox(shard)

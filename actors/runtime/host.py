@@ -17,7 +17,7 @@ from actors.runtime.activator import Activator
 from actors.runtime.aftermath import Aftermath, Tell
 from actors.runtime.behaviour import Behaviour, Publication
 from actors.runtime.committer import Committer, Turn
-from actors.runtime.entity import MAILBOX, Delivery, Done, Entity, Reply
+from actors.runtime.entity import MAILBOX, Delivery, Done, Entity, Moved, Reply
 from actors.runtime.holdings import Holdings
 from actors.runtime.keeper import Keeper
 from actors.runtime.ports import RuntimePorts
@@ -180,8 +180,7 @@ class Host:
 
     def _next(self, entity: Entity) -> None:
         if not self.holdings.owns(entity.shard):
-            self.waiting -= entity.waiting
-            entity.mailbox = None  # whoever sent these hears of the new owner, and says them again there
+            self._turn_away(entity)
         self.residents.used(entity, asyncio.get_running_loop().time())
         while entity.mailbox:
             entity.busy = True
@@ -193,6 +192,13 @@ class Host:
         entity.busy = False
         if entity.seq == 0 and entity.state is not None:
             self.residents.remove(entity)  # nobody ever wrote there: a question about it costs nothing
+
+    def _turn_away(self, entity: Entity) -> None:
+        """Whoever sent these hears of the new owner, and says them again there."""
+        self.waiting -= entity.waiting
+        mailbox, entity.mailbox = entity.mailbox or (), None
+        for delivery in mailbox:
+            delivery.done(Reply(error=Moved()))
 
     def _turn(self, entity: Entity, delivery: Delivery, known: Mapping[str, Any]) -> bool:
         """Run one turn; True when it is over at once, False when its end comes later."""

@@ -66,7 +66,7 @@ class Sweeping:
     async def _sweep(self) -> None:
         holdings = self._host.holdings
         shards = holdings.shards
-        entries = await self._ports.inbox.waiting(shards, PAGE) if shards else []
+        entries = await self._ports.inbox.waiting(holdings.places(shards), PAGE) if shards else []
         for entry in entries:
             if entry.id not in self._under_way and holdings.open_to_inbox(holdings.shard_of(Address.of_key(entry.key))):
                 answer = self._deliver(entry)

@@ -105,6 +105,10 @@ class Wheel:
         self._loaded = {key: timer for key, timer in self._loaded.items() if timer.shard not in gone}
         self._firing = {key: timer for key, timer in self._firing.items() if timer.shard not in gone}
 
+    def leave(self, identifier: str) -> None:
+        """It is another owner's to fire."""
+        self._firing.pop(identifier, None)
+
     def reload(self) -> None:
         """Shards came: look at once what is due in them."""
         self._load_at, self._news = 0.0, True

@@ -69,16 +69,7 @@ def _keep(results: dict[str, Any], run: dict[str, Any]) -> None:
 
 
 def _show(outcome: Outcome) -> None:
-    for name in (
-        "recovery_s",
-        "takeover_s",
-        "pause_s",
-        "acknowledged",
-        "commands",
-        "client_errors",
-        "errors",
-        "resyncs",
-    ):
+    for name in SHOWN:
         print(f"  {name:<16} {outcome.figures.get(name)}")
     print(f"  {'violations':<16} {len(outcome.violations)}")
     for violation in outcome.violations[:20]:

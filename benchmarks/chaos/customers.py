@@ -85,11 +85,16 @@ class Customers:
         place = 0
         while not self._stopping.is_set():
             await self._pause(due - time.monotonic())
-            due = max(due + self._every_s, time.monotonic())
+            due = self._next(due)
             if self._stopping.is_set():
                 return
             place += 1
             await self._say(contact, place)
+
+    def _next(self, due: float) -> float:
+        """Each contact keeps its own beat, or an outage would make all of them write at the same moments after it."""
+        late = max(0.0, time.monotonic() - due)
+        return due + self._every_s * (1 + late // self._every_s)
 
     async def _pause(self, seconds: float) -> None:
         try:

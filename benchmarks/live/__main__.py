@@ -61,7 +61,11 @@ def show(result: dict[str, Any]) -> None:
         print(f"  the host's memory     {timers['rss_without_mb']} MB without any, {timers['rss_max_mb']} MB at most")
         print(f"  look ahead            {timers['query']}")
     for name, told in result.get("hot", {}).items():
-        print(f"hot {name:<20}{told}")
+        if "rounds" in told:
+            ratios = [each["ratio"] for each in told["rounds"]]
+            print(f"{name:<24}{told['hot_per_s']:,.0f}/s beside {told['quiet_per_s']:,.0f}/s: ratios {ratios}")
+        else:
+            print(f"hot {name:<20}{told['per_s']:,.0f}/s: p50 {told['p50_ms']} ms, p99 {told['p99_ms']} ms")
     print(f"machine                 {result['machine']}")
 
 

@@ -22,7 +22,7 @@ import uvloop
 from actors.main import runtime_ports
 from actors.runtime.coordinator import Coordinator
 from actors.runtime.entity import Reply
-from actors.runtime.local_backend import LocalFleet, LocalHosts
+from actors.runtime.memory.hosts import LocalFleet, LocalHosts
 from actors.runtime.ports import RuntimePorts
 from actors.runtime.runtime import HostRuntime, own_card
 from benchmarks.live.bell import KIND, BellActor, Wind

@@ -13,8 +13,8 @@ from itertools import count
 import msgspec
 
 from actors.main import runtime_ports
-from actors.runtime.ray_fleet import RayDial
-from actors.runtime.ray_sockets import by_socket
+from actors.runtime.on_ray.fleet import RayDial
+from actors.runtime.on_ray.sockets import by_socket
 from actors.runtime.router import Router
 from benchmarks.openloop import percentile_ms
 from benchmarks.product import Product

@@ -61,6 +61,12 @@ class Engine:
         if engine_sid is not None:
             await self.sio.eio.send(engine_sid, _EVENTS + b",".join(events).decode() + "]]")
 
+    async def close(self, sid: str) -> None:
+        """End a client's connection without a word: after a Socket.IO disconnect stock clients stay away for good."""
+        engine_sid = self.sio.manager.eio_sid_from_sid(sid, "/")
+        if engine_sid is not None:
+            await self.sio.eio.disconnect(engine_sid)
+
     def backlog(self, sid: str) -> int:
         """Packets this client has not taken yet."""
         engine_sid = self.sio.manager.eio_sid_from_sid(sid, "/")

@@ -72,11 +72,11 @@ class Sockets:
         self._checker = asyncio.create_task(self._recheck(), name="socket-sessions")
 
     async def stop(self) -> None:
-        """Close every socket; clients reconnect by themselves."""
+        """Close every connection; clients reconnect by themselves."""
         if self._checker:
             self._checker.cancel()
         for sid in list(self._tokens):
-            await self._engine.sio.disconnect(sid)
+            await self._engine.close(sid)
 
     @property
     def connected(self) -> int:

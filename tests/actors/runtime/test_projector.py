@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Collection
 
-from actors.runtime.memory_journal import MemoryJournal, MemorySnapshots
+from actors.runtime.memory.journal import MemoryJournal, MemorySnapshots
 from actors.runtime.projector import MAX_ROUND, Projector
 from ipro_rt.kernel.clock import system_clock
 from ipro_rt.kernel.ports import Address

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from actors.runtime import timers
-from actors.runtime.memory_timers import MemoryTimers
+from actors.runtime.memory.timers import MemoryTimers
 from actors.runtime.timers import Wheel
 from ipro_rt.kernel.timers import StoredTimer, Timer
 from tests.conftest import HandClock

@@ -87,7 +87,7 @@ async def test_the_cluster_has_the_promised_shape(client: Client, signed: dict[s
         "silent_s": -9.0,
         "shards": 512,
     }
-    assert second["stats"] == {}
+    assert set(second["stats"].values()) == {0}
     gateway = {"name": "gateway-0", "sockets": 2, "waiting": 0, "parked": 0, "deferred": 0, "stale_reads": 0}
     assert told["gateways"] == [{**gateway, "events": 40}]
     assert (told["inbox"], told["dead_letters"]) == (0, 1)

@@ -1,5 +1,4 @@
-"""A kind of actor that waits: it arms timers, once or recurring, takes them back, counts what rang, and tells the next.
-"""
+"""A kind of actor that waits: it arms timers, once or recurring, takes them back, counts the rings, tells the next."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta

@@ -1,6 +1,7 @@
 """D: what agents sent. Once, in order; and where nobody can know whether once was enough, the conversation said so."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from benchmarks.simulation.evidence import Conversation, Evidence, Violation
 from benchmarks.simulation.ledger import SendCall
@@ -74,6 +75,6 @@ def _repeats(evidence: Evidence, conversation: Conversation, item: Item, taken: 
 
 
 def _order(conversation: Conversation, first_taken: list[tuple[int, float]]) -> Iterator[Violation]:
-    for (seq, at), (later_seq, later) in zip(first_taken, first_taken[1:], strict=False):
+    for (seq, at), (later_seq, later) in pairwise(first_taken):
         if later < at:
             yield Violation("D", f"{conversation.address.id}: {later_seq} was sent before {seq}")

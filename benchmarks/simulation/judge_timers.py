@@ -95,9 +95,9 @@ def lateness(evidence: Evidence) -> list[float]:
     late: list[float] = []
     for kept in sorted(evidence.ledger.kept, key=lambda kept: (kept.record.key, kept.record.seq)):
         record = kept.record
-        if record.fired is not None and (timer := due.get((record.key, record.fired))) is not None:
-            if timer.every_s is None:
-                late.append((kept.at - timer.due).total_seconds())
+        timer = due.get((record.key, record.fired)) if record.fired is not None else None
+        if timer is not None and timer.every_s is None:
+            late.append((kept.at - timer.due).total_seconds())
         for timer in record.timers:
             due[record.key, timer.name] = timer
     return late

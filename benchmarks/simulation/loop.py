@@ -107,7 +107,7 @@ class VirtualLoop(asyncio.AbstractEventLoop):
         """See asyncio."""
         return asyncio.Future(loop=self)
 
-    def create_task(  # type: ignore[override]
+    def create_task(
         self, coro: Generator[Any, None, T] | Coroutine[Any, Any, T], *, name: Any = None, context: Any = None
     ) -> asyncio.Task[T]:
         """See asyncio."""
@@ -142,7 +142,7 @@ class VirtualLoop(asyncio.AbstractEventLoop):
         ready, began = self._ready, self.steps
         while ready and not self._stopping:
             step = ready.popleft()
-            if step._cancelled:  # type: ignore[attr-defined]
+            if step._cancelled:
                 continue
             gate = step._context.get(GATE)  # type: ignore[attr-defined]
             if gate is not None and gate.closed:
@@ -155,7 +155,7 @@ class VirtualLoop(asyncio.AbstractEventLoop):
 
     def _turn_time(self) -> None:
         timers = self._timers
-        while timers and timers[0][2]._cancelled:  # type: ignore[attr-defined]
+        while timers and timers[0][2]._cancelled:
             heapq.heappop(timers)
         if not timers:
             waiting = sorted(task.get_name() for task in asyncio.all_tasks(self))
@@ -178,7 +178,7 @@ class VirtualLoop(asyncio.AbstractEventLoop):
             task._log_destroy_pending = False  # type: ignore[attr-defined]
             if not task.done() and (coro := task.get_coro()) is not None:
                 with contextlib.suppress(BaseException):
-                    coro.close()  # type: ignore[union-attr]
+                    coro.close()
         self._made.clear()
 
     def _stop(self, _: object) -> None:
@@ -217,15 +217,15 @@ class VirtualLoop(asyncio.AbstractEventLoop):
         """See `call_exception_handler`."""
         self.broken.append(context)
 
-    def call_soon_threadsafe(self, *_: Any, **__: Any) -> NoReturn:
+    def call_soon_threadsafe(self, *_: Any, **__: Any) -> NoReturn:  # type: ignore[override]
         """There are no threads."""
         raise OutOfBounds("call_soon_threadsafe: there are no threads in a simulation")
 
-    def run_in_executor(self, *_: Any, **__: Any) -> NoReturn:
+    def run_in_executor(self, *_: Any, **__: Any) -> NoReturn:  # type: ignore[override]
         """There are no threads."""
         raise OutOfBounds("run_in_executor: there are no threads in a simulation")
 
-    def add_reader(self, *_: Any) -> NoReturn:
+    def add_reader(self, *_: Any) -> NoReturn:  # type: ignore[override]
         """There are no sockets."""
         raise OutOfBounds("add_reader: there are no sockets in a simulation")
 
@@ -234,3 +234,8 @@ class VirtualLoop(asyncio.AbstractEventLoop):
 
 def _unheard(_: object) -> None:
     """A coroutine that will not end when it is told to: it is forgotten all the same."""
+
+
+def new_loop() -> VirtualLoop:
+    """A loop at the beginning of time. What it leaves out of asyncio's is out of bounds."""
+    return VirtualLoop()  # type: ignore[abstract]

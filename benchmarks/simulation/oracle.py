@@ -156,7 +156,7 @@ def _unread(conversation: Conversation) -> list[int]:
     unread: list[int] = []
     for event in conversation.events:
         if event.change is not None and event.change.read_up_to is not None:
-            unread = [seq for seq in unread if seq > event.change.read_up_to]  # type: ignore[operator]
+            unread = [seq for seq in unread if seq > event.change.read_up_to]
         if event.item is not None and event.item.kind == "message" and event.item.direction == "in":
             unread.append(event.item.seq)
     return unread

@@ -17,8 +17,8 @@ from benchmarks.simulation.ledger import Command, Inbound, Ledger
 from benchmarks.simulation.network import Network
 from benchmarks.simulation.places import Number, Places
 from benchmarks.simulation.trace import Trace
-from benchmarks.simulation.web import Gateway, NoAnswer, Web
 from benchmarks.simulation.weather import Weather
+from benchmarks.simulation.web import Gateway, NoAnswer, Web
 from ipro_rt.channels.arrivals import Arrival, Identity, MessageArrived, Person, StatusArrived
 from ipro_rt.channels.content import Content
 from ipro_rt.conversations.inputs import MarkConversationRead, OneConversation, SendMessage, SetConversationStatus
@@ -92,15 +92,17 @@ class People:
         number, phone = self._places.numbers[index % len(self._places.numbers)], f"55859{90000000 + index}"
         patient = chance.random() < 0.6
         pause_s = chance.uniform(0.5, 6.0)
-        while not self.resting:
-            await asyncio.sleep(chance.expovariate(1 / pause_s))
-            if self.resting:
-                return
+        while await self._pause(chance, pause_s):
             count = 1 if chance.random() < 0.85 else chance.randint(2, 4)
             batch = [self._write(number, phone) for _ in range(count)]
             delivery = self._start(self._deliver(number.id, [each for each, _ in batch], [each for _, each in batch]))
             if patient:
                 await delivery
+
+    async def _pause(self, chance: random.Random, mean_s: float) -> bool:
+        """A moment; then whether there is still something to begin."""
+        await asyncio.sleep(chance.expovariate(1 / mean_s))
+        return not self.resting
 
     def _write(self, number: Number, phone: str) -> tuple[MessageArrived, Inbound]:
         self._ids += 1
@@ -160,10 +162,9 @@ class People:
 
     async def _agent(self, index: int) -> None:
         chance = random.Random(f"{self._weather.seed}/agent/{index}")
-        while not self.resting:
-            await asyncio.sleep(chance.expovariate(1 / 1.5))
+        while await self._pause(chance, 1.5):
             known = sorted({(each.tenant_id, each.conversation_id) for each in self._acked()})
-            if not known or self.resting:
+            if not known:
                 continue
             tenant_id, conversation_id = chance.choice(known)
             scope = Scope(tenant_id, ANA.id or "", "Ana", "agent")
@@ -230,10 +231,7 @@ class People:
 
     async def _alarms(self) -> None:
         chance = random.Random(f"{self._weather.seed}/alarms")
-        while not self.resting:
-            await asyncio.sleep(chance.expovariate(1 / 2.0))
-            if self.resting:
-                return
+        while await self._pause(chance, 2.0):
             self._ids += 1
             tenant = chance.choice(self._places.tenants)
             to, name = clock_address(tenant, chance.randrange(CLOCKS)), f"bell-{chance.randrange(4)}"

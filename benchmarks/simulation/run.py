@@ -1,4 +1,4 @@
-"""One seed, from the first step to the verdict. The same seed gives the same steps, the same digest, the same verdict."""
+"""One seed, from the first step to the verdict. The same seed gives the same steps, digest and verdict."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -9,7 +9,7 @@ import msgspec
 from benchmarks.simulation.database import at_once
 from benchmarks.simulation.evidence import Evidence, Violation
 from benchmarks.simulation.judge_timers import lateness
-from benchmarks.simulation.loop import Deadlock, Livelock, VirtualLoop
+from benchmarks.simulation.loop import Deadlock, Livelock, new_loop
 from benchmarks.simulation.network import WORLD
 from benchmarks.simulation.oracle import judge
 from benchmarks.simulation.seal import sealed
@@ -37,7 +37,7 @@ def play(
     file: Path | None = None,
 ) -> Result:
     """Run a seed. `sabotage` breaks something before the world begins: the oracle has to notice."""
-    loop = VirtualLoop()
+    loop = new_loop()
     trace = Trace(loop, file)
     told = weather or forecast(seed)
     with sealed(seed, loop, trace.logger):
@@ -63,6 +63,7 @@ def _live(world: World) -> list[Violation]:
     except (Deadlock, Livelock) as error:
         return [Violation("stuck", str(error))]
     violations = [Violation("defect", _told(context)) for context in loop.broken]
+    violations += [Violation("defect", what) for what in world.trace.defects]
     if world.quiet_after_s is None:
         violations.append(Violation("stuck", f"not quiet in the end: {', '.join(world.unrest())}"))
     return violations

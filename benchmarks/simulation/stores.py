@@ -243,6 +243,10 @@ class Ownership:
         self._trace.note(f"bury {card.claim} proved={proved}: {buried}")
         return buried
 
+    async def forget(self, card: HostCard) -> None:
+        """See `Ownership.forget`."""
+        await self._database.ask("forget", lambda: self._twin.forget(card))
+
     async def table(self) -> Table:
         """See `Ownership.table`."""
         return await self._database.ask("table", self._twin.table)

@@ -9,6 +9,7 @@ from typing import Any, TextIO
 
 from benchmarks.simulation.loop import VirtualLoop
 from benchmarks.simulation.process import here
+from ipro_rt.kernel.errors import Refusal
 
 TAIL = 300
 
@@ -22,6 +23,7 @@ class Trace:
         self._file: TextIO | None = file.open("w") if file else None
         self.tail: deque[str] = deque(maxlen=TAIL)
         self.lines = 0
+        self.defects: list[str] = []  # what the product logged as an exception, except answers it must reckon with
 
     def note(self, what: str, *, who: object = None) -> None:
         """Something happened, now, in the process that runs unless `who` is given."""
@@ -63,7 +65,10 @@ class _Logger:
     def _log(self, event: str = "", **fields: Any) -> None:
         told = " ".join(f"{name}={value!s:.120}" for name, value in fields.items() if name != "exc_info")
         if fields.get("exc_info"):
-            told += " " + "".join(traceback.format_exception(*sys.exc_info()))[-1500:]
+            error = sys.exc_info()[1]
+            told += " " + "".join(traceback.format_exception(error))[-1500:]
+            if not isinstance(error, Refusal):
+                self._trace.defects.append(f"{event} {told}"[-900:])
         self._trace.aside(f"{event} {told}")
 
     debug = info = warning = error = critical = exception = msg = log = _log

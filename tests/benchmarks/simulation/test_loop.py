@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from benchmarks.simulation.loop import Deadlock, Livelock, OutOfBounds, VirtualLoop
+from benchmarks.simulation.loop import Deadlock, Livelock, OutOfBounds, VirtualLoop, new_loop
 from benchmarks.simulation.process import Process
 
 Main = Callable[[VirtualLoop], Coroutine[Any, Any, Any]]
 
 
 def run(main: Main) -> Any:
-    loop = VirtualLoop()
+    loop = new_loop()
     try:
         return loop.run_until_complete(loop.create_task(main(loop)))
     finally:
@@ -70,8 +70,11 @@ def test_time_that_stands_still_is_called_a_livelock(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr("benchmarks.simulation.loop.MAX_STILL", 1000)
 
     async def main(loop: VirtualLoop) -> None:
-        while True:
-            await asyncio.sleep(0)
+        def again() -> None:
+            loop.call_soon(again)
+
+        again()
+        await asyncio.sleep(1)
 
     with pytest.raises(Livelock):
         run(main)

@@ -23,10 +23,12 @@ from actors.runtime.router import Router
 from actors.runtime.timers import Wheel
 from benchmarks.simulation.run import Result, play
 from benchmarks.simulation.weather import Blow, Carrier, Weather, fine
-from ipro_rt.conversations import rules, sending
+from ipro_rt.conversations import sending
+from ipro_rt.kernel.decision import NOTHING
 from ipro_rt.kernel.errors import Unavailable
 from ipro_rt.kernel.journal import Record
 from ipro_rt.kernel.ownership import HostCard, Lease, Table
+from ipro_rt.kernel.timers import StoredTimer
 
 OUT_OF_REACH = (Blow(8.0, "cut there", f"coordinator-{index}", 30.0, "host-0") for index in range(2))
 FROZEN = fine(11, Blow(8.0, "stop", "host-0", 28.0), *OUT_OF_REACH, active_s=45.0)
@@ -160,10 +162,10 @@ def test_a_send_repeated_without_a_word(monkeypatch: pytest.MonkeyPatch) -> None
     def silent(state: Any, message: Any) -> Any:
         slot = state.slot
         if slot is None or slot.seq != message.seq:
-            return sending.NOTHING
+            return NOTHING
         return sending._again(state, slot.seq, slot.attempt + 1, slot.opened, 0.0)
 
-    monkeypatch.setattr(rules.sending, "unknown", silent)
+    monkeypatch.setattr(sending, "unknown", silent)
     weather = _with(QUIET, carrier=Carrier(silent=0.5, late=1.0))
     assert "D" in letters(play(QUIET.seed, weather=weather))
 
@@ -185,7 +187,13 @@ def test_a_wheel_that_forgets_and_one_that_rings_twice(monkeypatch: pytest.Monke
     fired = Wheel._fire_due
 
     def twice(self: Wheel) -> None:
-        ring, self._fire = self._fire, lambda timer: (ring(timer), ring(timer))  # type: ignore[func-returns-value]
+        ring = self._fire
+
+        def ring_twice(timer: StoredTimer) -> None:
+            ring(timer)
+            ring(timer)
+
+        self._fire = ring_twice
         try:
             fired(self)
         finally:

@@ -17,8 +17,8 @@ from benchmarks.simulation.ledger import Command, Inbound, Ledger
 from benchmarks.simulation.network import Network
 from benchmarks.simulation.places import Number, Places
 from benchmarks.simulation.trace import Trace
-from benchmarks.simulation.web import Gateway, NoAnswer, Web
 from benchmarks.simulation.weather import Weather
+from benchmarks.simulation.web import Gateway, NoAnswer, Web
 from ipro_rt.channels.arrivals import Arrival, Identity, MessageArrived, Person, StatusArrived
 from ipro_rt.channels.content import Content
 from ipro_rt.conversations.inputs import MarkConversationRead, OneConversation, SendMessage, SetConversationStatus

@@ -1,10 +1,7 @@
 """One simulated world, built from its weather; and its life from the first second until all is quiet again."""
 
 import asyncio
-import random
-from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 
 from benchmarks.simulation.database import Database, at_once
 from benchmarks.simulation.hosts import Ground, Keeping, KeptCoordinator, KeptGateway, KeptHost, chance_of
@@ -12,7 +9,7 @@ from benchmarks.simulation.ledger import Ledger
 from benchmarks.simulation.links import Exchange
 from benchmarks.simulation.loop import VirtualLoop
 from benchmarks.simulation.nemesis import Nemesis
-from benchmarks.simulation.network import WORLD, Network
+from benchmarks.simulation.network import Network
 from benchmarks.simulation.people import People
 from benchmarks.simulation.places import Places
 from benchmarks.simulation.provider import Provider
@@ -20,8 +17,8 @@ from benchmarks.simulation.screens import ConversationScreen, InboxScreen, Scree
 from benchmarks.simulation.seal import server_time
 from benchmarks.simulation.stores import Stores
 from benchmarks.simulation.trace import Trace
-from benchmarks.simulation.web import Web
 from benchmarks.simulation.weather import Weather
+from benchmarks.simulation.web import Web
 from ipro_rt.kernel.scope import Scope
 
 WARM_UP_S = 2.0

@@ -6,7 +6,7 @@ it was judged by. How much more would be taken now is told with every batch (`cr
 
 import asyncio
 from collections import deque
-from collections.abc import Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from typing import Any
 
 import msgspec
@@ -88,10 +88,11 @@ class Lane:
 
 
 class Door:
-    """Owns the lanes of one host. `incarnation` changes with every process."""
+    """Owns the lanes of one host. `incarnation` changes with every process; `hurry` has the inbox read at once."""
 
-    def __init__(self, incarnation: str, host: Host, looking: GlassHost) -> None:
+    def __init__(self, incarnation: str, host: Host, looking: GlassHost, hurry: Callable[[], None]) -> None:
         self.incarnation = incarnation
+        self._hurry = hurry
         self._host = host
         self._looking = looking
         self._lanes: dict[str, Lane] = {}
@@ -117,6 +118,8 @@ class Door:
         if push.incarnation != self.incarnation:
             return wire.encode(Pushed(self.incarnation, taken=False))
         holdings = self._host.holdings
+        if holdings.stalled():
+            self._hurry()
         if push.version > holdings.table.version:
             await self._see(push.version)
         lane = self._lane(push.router)

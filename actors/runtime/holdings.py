@@ -89,7 +89,16 @@ class Holdings:
 
     def opened_up(self, shards: Collection[int]) -> None:
         """What waited in the inbox for these shards is in their mailboxes: messages may follow."""
-        self._opening.difference_update(shards)
+        if self._keeper.good:
+            self._opening.difference_update(shards)
+
+    def stalled(self) -> bool:
+        """Whether this process stood still for so long that its inbox may hold what was said earlier than what comes
+        now; everything is then closed until it was read again."""
+        if not self._keeper.stalled:
+            return False
+        self._opening.update(self._mine)
+        return True
 
     def seal(self, shards: Collection[int]) -> int | None:
         """Take no more for these shards; the seal's number, or None when they are not all ours."""
@@ -133,6 +142,7 @@ class Holdings:
             shard for shard in sorted(mine) if shard not in self._mine or table.epochs[shard] != before.epochs[shard]
         ]
         went = sorted(self._mine - mine)
+        strange = [shard for shard in came if shard not in self._mine or table.epochs[shard] > before.epochs[shard] + 1]
         self._mine = mine
         for shard in (*went, *came):
             self._sealed.pop(shard, None)
@@ -141,6 +151,8 @@ class Holdings:
         if went:
             log.info("shards.lost", count=len(went), version=table.version)
             self._lost(went)
+        if strange:
+            self._lost(strange)  # what is left of an earlier time as their owner is old by now
         by_mark: dict[datetime | None, list[int]] = {}
         for shard in came:
             by_mark.setdefault(table.since[shard], []).append(shard)

@@ -19,6 +19,9 @@ from ipro_rt.kernel.ownership import LEASE_S, RENEW_S, SELF_FENCE_S, HostCard, L
 
 RETRY_S = 0.25
 BEAT_S = 0.1
+TRIES = 5
+STALLED_S = 2.0
+DRIFT = 0.0005  # of a monotonic clock, generously
 QUICK_S = 0.2  # an answer that took longer says little of what time it is
 
 log = structlog.get_logger("actors.keeper")
@@ -47,12 +50,19 @@ class Keeper:
         self._lease: Lease | None = None
         self._renewed_at = 0.0
         self._told_at: tuple[datetime, float] | None = None  # the database's time, and the loop's when it was that
+        self._error_s = float("inf")  # how wrong that may have been
         self._again = asyncio.Condition()
         self._tasks: list[asyncio.Task[None]] = []
         self._loop: asyncio.AbstractEventLoop | None = None
         self.beat_at = 0.0
         self.lag_s = 0.0
         self.inherited: HostCard | None = None
+        self.stood_still: Callable[[], None] = lambda: None  # called when the loop turns again after a stop
+
+    @property
+    def stalled(self) -> bool:
+        """Whether the loop has not turned for a while, as after a stop of the process."""
+        return self.now() - self.beat_at > STALLED_S
 
     def clock(self, otherwise: Callable[[], datetime]) -> datetime:
         """The database's time, counted on by a clock nobody can set; `otherwise` before it is known.
@@ -95,6 +105,7 @@ class Keeper:
                 log.warning("lease.retried", host=self._card.name, error=str(error)[:200])
             if self._lease is None:
                 await asyncio.sleep(RETRY_S)
+        await self._learn_the_time()
         self._tasks = [asyncio.create_task(self._renewing()), asyncio.create_task(self._beating())]
 
     async def _try_to_acquire(self) -> None:
@@ -107,6 +118,20 @@ class Keeper:
         if lease is not None:
             self.inherited = before
             self._hold(lease, began)
+
+    async def _learn_the_time(self) -> None:
+        """A lease that took long to get says little of what time it is: ask once more, and once again."""
+        for _ in range(TRIES):
+            if self._error_s < QUICK_S:
+                return
+            began = asyncio.get_running_loop().time()
+            try:
+                lease = await self._ownership.renew(self.lease, None, HostStats())
+            except Unavailable as error:
+                log.warning("lease.time_not_learnt", error=str(error)[:200])
+                continue
+            if lease is not None:
+                self._hold(lease, began)
 
     async def release(self) -> None:
         """Give the lease back; everything is committed and projected."""
@@ -147,9 +172,10 @@ class Keeper:
 
     def _hold(self, lease: Lease, began: float) -> None:
         self._lease, self._renewed_at = lease, began
-        took = asyncio.get_running_loop().time() - began
-        if self._told_at is None or took < QUICK_S:
-            self._told_at = (lease.until - timedelta(seconds=LEASE_S), began + took / 2)
+        half = (asyncio.get_running_loop().time() - began) / 2
+        since = began - self._told_at[1] if self._told_at is not None else 0.0
+        if half < max(QUICK_S / 2, self._error_s + since * DRIFT):
+            self._told_at, self._error_s = (lease.until - timedelta(seconds=LEASE_S), began + half), half
 
     async def _beating(self) -> None:
         """How late this loop wakes up says how busy it is; when it last woke up says whether it is stuck."""
@@ -158,3 +184,5 @@ class Keeper:
             self.beat_at = loop.time()
             await asyncio.sleep(BEAT_S)
             self.lag_s = max(0.0, loop.time() - self.beat_at - BEAT_S)
+            if self.stalled:
+                self.stood_still()

@@ -21,7 +21,7 @@ from ipro_rt.kernel.ports import Address
 
 INTAKE_S = 3.0
 SETTLE_S = 1.0
-SWEPT_S = 1.0  # two sweeps of an inbox
+SWEPT_S = 2.0  # some sweeps of an inbox
 RETRY_S = 1.0
 
 T = TypeVar("T")

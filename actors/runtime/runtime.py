@@ -58,8 +58,9 @@ class HostRuntime:
         self.host = Host(behaviours, ports, self.keeper, self.holdings, self._publish, self._tell, live_cap=live_cap)
         self.adoption = Adoption(self.host, ports)
         self.glass = GlassHost(self.host, self.keeper, self.adoption, lambda: self.door.held)
-        self.door = Door(card.incarnation, self.host, self.glass)
         self.sweeping = Sweeping(self.host, ports)
+        self.door = Door(card.incarnation, self.host, self.glass, self.sweeping.hurry)
+        self.keeper.stood_still = self._read_inbox_first
         self.router = Router(card.claim, ports, dial, _Deaf())
         self._routing: asyncio.Task[None] | None = None
         self._sealings: set[asyncio.Task[None]] = set()
@@ -150,6 +151,10 @@ class HostRuntime:
             return inherited.checkpoint, self.glass.stats()
         behind = (self.host.projector.checkpoint, self.host.committer.oldest, self.adoption.since)
         return min(at for at in behind if at is not None), self.glass.stats()
+
+    def _read_inbox_first(self) -> None:
+        self.holdings.stalled()
+        self.sweeping.hurry()
 
     def _gained(self, shards: list[int], since: datetime | None) -> None:
         self.adoption.gained(shards, since)

@@ -67,13 +67,17 @@ class Sweeping:
         holdings = self._host.holdings
         shards = holdings.shards
         entries = await self._ports.inbox.waiting(holdings.places(shards), PAGE) if shards else []
+        passed_over: set[int] = set()
         for entry in entries:
-            if entry.id not in self._under_way and holdings.open_to_inbox(holdings.shard_of(Address.of_key(entry.key))):
+            shard = holdings.shard_of(Address.of_key(entry.key))
+            if not holdings.open_to_inbox(shard):
+                passed_over.add(shard)
+            elif entry.id not in self._under_way:
                 answer = self._deliver(entry)
                 task = self._under_way[entry.id] = asyncio.create_task(self._finish(entry, answer))
                 task.add_done_callback(partial(self._over, entry.id))
         if len(entries) < PAGE:
-            holdings.opened_up(shards)
+            holdings.opened_up([shard for shard in shards if shard not in passed_over])
 
     def _over(self, entry_id: str, _: "asyncio.Task[None]") -> None:
         self._under_way.pop(entry_id, None)

@@ -6,11 +6,9 @@ so. E: nothing durable is left undone: open effects, late timers, messages in th
 database holds. G: no turn was accepted from a former owner. H: unread counts and totals are those of the journal.
 """
 
-import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -18,10 +16,9 @@ from benchmarks.chaos.customers import Contact, conversations
 from benchmarks.chaos.ledger import Ledger
 from benchmarks.chaos.scout import Scout
 from benchmarks.chaos.stage import Stage
-from benchmarks.chaos.turns import Journal, doubted, read_journal, unread_of
+from benchmarks.chaos.turns import Journal, doubted, read_journal, read_leftovers, unread_of
 
 Json = dict[str, Any]
-LATE_S = 5.0
 STAMP_S = 1.0  # the journal's stamps are whole seconds
 
 
@@ -59,7 +56,7 @@ async def gather(there: Stage, ledger: Ledger, contacts: list[Contact], scout: S
         sends={contact.conversation: await sends_to(there, contact) for contact in contacts},
         burials=dict(scout.burials),
         listed=listed,
-        leftovers=await _leftovers(there),
+        leftovers=await read_leftovers(there),
         may_double=may_double,
     )
 
@@ -69,18 +66,6 @@ async def sends_to(there: Stage, contact: Contact) -> list[Json]:
     query = {"phone_number_id": contact.phone_number_id, "limit": "2000", "all": "true"}
     page = await there.sandbox("GET", f"/phones/{contact.wa_id}/messages", params=query)
     return [each for each in page["items"] if each["direction"] == "out"]
-
-
-async def _leftovers(there: Stage) -> dict[str, list[str]]:
-    """What is left in the collections that are empty when everything is done."""
-    due = {"due": {"$lt": datetime.fromtimestamp(time.time() - LATE_S, UTC)}}
-    wanted = {"inbox": {}, "dead_letters": {}, "journal": {"open": True}, "timers": due}
-    found: dict[str, list[str]] = {}
-    async with there.database.permit():
-        for name, filter in wanted.items():
-            documents = there.database.driver(name).find(filter, {"_id": 1}, limit=100)
-            found[name] = [str(document["_id"]) async for document in documents]
-    return found
 
 
 def judge(evidence: Evidence) -> list[Violation]:

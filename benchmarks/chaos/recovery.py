@@ -13,7 +13,7 @@ from benchmarks.chaos.ledger import Ledger, Said
 from benchmarks.chaos.turns import Journal
 
 AFTER_S = 15.0  # how long after a blow's end something still belongs to it
-SILENCE_S = 0.5  # without any answer to the shards that were hit
+SILENCE_S = 1.0  # without any answer to the shards that were hit
 SOON_S = 6.0  # what a blow breaks is broken by then: Ray ends its processes a moment after its own death
 
 

@@ -131,6 +131,7 @@ async def _spawn(
     }
     with (place / "run.log").open("wb") as said:
         return await asyncio.create_subprocess_exec(
+            *_tied_to_us(),
             sys.executable,
             *command,
             cwd=ROOT,
@@ -139,6 +140,12 @@ async def _spawn(
             stdout=said,
             stderr=asyncio.subprocess.STDOUT,
         )
+
+
+def _tied_to_us() -> list[str]:
+    """A run that is killed takes its product along."""
+    setpriv = shutil.which("setpriv")
+    return [setpriv, "--pdeathsig", "TERM", "--"] if setpriv else []
 
 
 async def _ready(there: Stage) -> None:

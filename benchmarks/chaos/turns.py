@@ -1,7 +1,8 @@
 """The journal of a run as the database holds it, and what follows from it, computed by nobody of the product."""
 
+import time
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from benchmarks.chaos.stage import Stage
@@ -9,6 +10,7 @@ from ipro_rt.kernel.journal import SEQ_DIGITS
 
 Json = dict[str, Any]
 MISDATED_S = 600
+LATE_S = 5.0
 
 
 @dataclass(slots=True)
@@ -56,6 +58,18 @@ async def read_journal(there: Stage) -> Journal:
             turn = _turn(document)
             journal.keys.setdefault(turn.key, []).append(turn)
     return journal
+
+
+async def read_leftovers(there: Stage) -> dict[str, list[str]]:
+    """What is left in the collections that are empty when everything is done."""
+    due = {"due": {"$lt": datetime.fromtimestamp(time.time() - LATE_S, UTC)}}
+    wanted = {"inbox": {}, "dead_letters": {}, "journal": {"open": True}, "timers": due}
+    found: dict[str, list[str]] = {}
+    async with there.database.permit():
+        for name, filter in wanted.items():
+            documents = there.database.driver(name).find(filter, {"_id": 1}, limit=100)
+            found[name] = [str(document["_id"]) async for document in documents]
+    return found
 
 
 def _turn(document: Json) -> Turn:

@@ -1,0 +1,1 @@
+"""The instruments: an oracle that never finds anything would be no proof of anything."""

@@ -2,11 +2,9 @@
 
 from aiohttp import web
 
-from gateway.inbound.admission import Admission
 from gateway.inbound.bodies import read_body
 from gateway.inbound.whatsapp import challenge, parse_webhook, signature_is_valid
 from ipro_rt.app import App
-from ipro_rt.channels.model import NumberConfig
 from ipro_rt.kernel.errors import Unauthenticated
 
 MAX_BODY = 3_000_000  # Meta's own limit
@@ -14,11 +12,10 @@ _OK = b"ok"
 
 
 class Hooks:
-    """Number in the path, secret from its configuration, arrivals to the intake, no more of a company than fits."""
+    """Owns nothing: number in the path, secret from its configuration, arrivals to the intake."""
 
     def __init__(self, app: App) -> None:
         self._app = app
-        self._admission = Admission()
 
     def routes(self) -> list[web.RouteDef]:
         """The two routes of a WhatsApp number."""
@@ -33,10 +30,6 @@ class Hooks:
     async def receive(self, request: web.Request) -> web.Response:
         """Meta brings messages, statuses, and news of the number."""
         number = await self._app.channels.config(request.match_info["number_id"])
-        with self._admission.of(number.tenant_id):
-            return await self._take(request, number)
-
-    async def _take(self, request: web.Request, number: NumberConfig) -> web.Response:
         body = await read_body(request, MAX_BODY)
         if not signature_is_valid(number.app_secret, body, request.headers.get("X-Hub-Signature-256")):
             raise Unauthenticated(

@@ -16,7 +16,7 @@ from storage.engine.indexes import Index
 from storage.engine.mongo import Database
 
 NAME = "timers"
-INDEXES = [Index(NAME, (("shard", 1), ("due", 1)))]
+INDEXES = [Index(NAME, (("due", 1), ("_id", 1), ("shard", 1)))]  # in the order asked for: reads what it gives, no more
 MAX_COUNTED = 100_000  # a gauge that shows this much shows "many"
 _SORT = [("due", 1), ("_id", 1)]
 

@@ -2,7 +2,6 @@
 
 from aiohttp import web
 
-from gateway.inbound.admission import Admission
 from gateway.inbound.bodies import read_body
 from gateway.inbound.whatsapp import challenge, parse_webhook, signature_is_valid
 from ipro_rt.app import App
@@ -13,11 +12,10 @@ _OK = b"ok"
 
 
 class Hooks:
-    """Number in the path, secret from its configuration, arrivals to the intake, no more of a company than fits."""
+    """Owns nothing: number in the path, secret from its configuration, arrivals to the intake."""
 
     def __init__(self, app: App) -> None:
         self._app = app
-        self._admission = Admission()
 
     def routes(self) -> list[web.RouteDef]:
         """The two routes of a WhatsApp number."""
@@ -42,6 +40,5 @@ class Hooks:
             )
         parsed = parse_webhook(body, number.phone_number_id)
         if parsed.arrivals:
-            with self._admission.of(number.tenant_id):  # after the signature: strangers take nobody's place
-                await self._app.intake.accept(number, parsed.arrivals)
+            await self._app.intake.accept(number, parsed.arrivals)
         return web.Response(body=_OK, content_type="text/plain")

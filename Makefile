@@ -55,6 +55,11 @@ chaos:
 bench-live:
 	@$(PYTHON_BIN) -m benchmarks.live $(ARGS)
 
+# many hosts, gateways and faults in one process under virtual time
+SEEDS ?= 200
+simulate:
+	@$(PYTHON_BIN) -m benchmarks.simulate --seeds $(SEEDS) $(ARGS)
+
 # .data, where the messages are, stays
 clean:
 	rm -rf .venv .cache web/node_modules web/dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -6,11 +6,13 @@ import signal
 import time
 
 from benchmarks.chaos.fault import Blow, Fault, Scene
+from ipro_rt.kernel.errors import Unavailable
 from ipro_rt.kernel.ownership import HostCard
 
 ZOMBIE_S = 12.6  # a lease, and what lies between its end and a burial
 TAKEN_S = 10.0
 LOOK_S = 0.02
+STORM = 6
 
 
 async def kill_host(scene: Scene) -> Blow:
@@ -96,6 +98,21 @@ async def kill_mongod(scene: Scene) -> Blow:
     return _kill(scene, "--dbpath")
 
 
+async def storm(scene: Scene) -> Blow:
+    """Six blows by chance, one after the other, without waiting for anything to be well again."""
+    struck: list[str] = []
+    while len(struck) < STORM:
+        one = random.choice([kill_host, kill_host, kill_gateway, kill_coordinator, kill_mongod, freeze_host_3])
+        try:
+            blow = await one(scene)
+        except (IndexError, Unavailable):  # nobody is left to be struck, or nobody can say who is
+            await asyncio.sleep(1.0)
+            continue
+        struck.append(one.__name__)
+        await asyncio.sleep(random.random() * 3.0)
+    return Blow(blow.at, blow.over, None, " ".join(struck))
+
+
 def _kill(scene: Scene, word: str) -> Blow:
     victim = scene.there.processes(word)[0].pid
     scene.there.strike(victim, signal.SIGKILL)
@@ -128,4 +145,5 @@ FAULTS = [
     Fault("gcs-kill", "kill -9 of the GCS", kill_gcs, may_double=True, target_s=60.0),
     Fault("gcs-freeze-30", "the GCS frozen for 30 s", freeze_gcs_30, may_double=True),
     Fault("mongod-kill", "kill -9 of the embedded mongod", kill_mongod, may_double=True, target_s=15.0),
+    Fault("storm", "six blows by chance in quick succession", storm, may_double=True, times=2),
 ]

@@ -16,14 +16,28 @@ import { SignInPage } from './pages/sign-in-page';
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFoundPage });
 
-const signIn = createRoute({ getParentRoute: () => root, path: paths.signIn, component: SignInPage });
+/** Where somebody was going: a path of this client, never another site's. */
+function wanted(to: unknown): { to?: string } {
+  return typeof to === 'string' && /^\/(?![/\\])/.test(to) ? { to } : {};
+}
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: paths.signIn,
+  component: SignInPage,
+  validateSearch: (search: Record<string, unknown>) => wanted(search.to),
+});
 
 const shell = createRoute({
   getParentRoute: () => root,
   id: 'shell',
   component: lazyRouteComponent(() => import('./shell/shell'), 'Shell'),
-  beforeLoad: () => {
-    if (useSession.getState().status === 'signed_out') throw redirect({ to: paths.signIn });
+  beforeLoad: ({ location }) => {
+    if (useSession.getState().status !== 'signed_out') return;
+    throw redirect({
+      to: paths.signIn,
+      search: location.pathname === paths.home ? {} : wanted(location.href),
+    });
   },
 });
 

@@ -1,4 +1,4 @@
-import { useNavigate } from '@tanstack/react-router';
+import { useRouter, useSearch } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '@/api/session';
@@ -8,11 +8,12 @@ import styles from './sign-in-page.module.css';
 
 export function SignInPage() {
   const { t } = useTranslation('accounts');
-  const navigate = useNavigate();
+  const { history } = useRouter();
+  const { to = paths.conversations } = useSearch({ from: '/entrar' });
   const status = useSession((session) => session.status);
   useEffect(() => {
-    if (status === 'active') void navigate({ to: paths.conversations, replace: true });
-  }, [status, navigate]);
+    if (status === 'active') history.replace(to);
+  }, [status, to, history]);
   return (
     <main className={styles.page}>
       <div className={styles.card}>

@@ -13,8 +13,8 @@ export function host(name: string, change: Partial<Host> = {}): Host {
     state: 'alive',
     silent_s: -9,
     shards: 512,
-    stats: {},
     ...change,
+    stats: { rss_bytes: 130_000_000, ...change.stats },
   };
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cluster, host } from './example';
+import { cluster, host, NOON } from './example';
 import { findingsOf, identityOf, nameList, toneOf } from './health';
 
 const kinds = (...change: Parameters<typeof cluster>) =>
@@ -37,15 +37,37 @@ describe('the state of the cluster', () => {
     expect(found[0]).toMatchObject({ names: ['host-1', 'host-2'], count: 2, since: 6, left: 8 });
   });
 
-  it('speaks of a dead host only while shards are still in its name', () => {
+  it('says of a dead host whether its conversations are with another already', () => {
     const dead = (shards: number) => [host('host-0'), host('host-1', { state: 'dead', shards })];
     expect(kinds(0, { hosts: dead(512) })).toEqual(['stopped']);
-    expect(kinds(0, { hosts: dead(0) })).toEqual([]);
+    expect(kinds(0, { hosts: dead(0) })).toEqual(['gone']);
+  });
+
+  it('promises nobody another host while there is no coordinator to choose one', () => {
+    const hosts = [host('host-0'), host('host-1', { state: 'silent', silent_s: 7 })];
+    expect(kinds(0, { hosts, coordinator: { term: 2, holder: 'coordinator', alive: false } })).toEqual([
+      'waiting',
+      'coordinator',
+    ]);
+  });
+
+  it('notices a host that is late before its lease is over', () => {
+    const [found] = findingsOf(cluster(0, { hosts: [host('host-0'), host('host-1', { silent_s: -4 })] }));
+    expect(found).toMatchObject({ kind: 'late', tone: 'warn', names: ['host-1'], since: 6 });
+  });
+
+  it('tells of a restart for two minutes, however short it was', () => {
+    const lives = { 'host-1': { incarnation: 'host-1-1', restarts: 1, restartedAt: NOON } };
+    expect(findingsOf(cluster(12), lives)).toMatchObject([
+      { kind: 'restarted', tone: 'info', names: ['host-1'], since: 12 },
+    ]);
+    expect(findingsOf(cluster(121), lives)).toEqual([]);
   });
 
   it('has one thing to say of hosts when none is up', () => {
     expect(kinds(0, { hosts: [] })).toEqual(['noHosts']);
     expect(kinds(0, { hosts: [host('host-0', { state: 'dead' })] })).toEqual(['noHosts']);
+    expect(kinds(0, { hosts: [host('host-0', { state: 'silent', silent_s: 1 })] })).toEqual(['noHosts']);
   });
 
   it('puts what is worst first', () => {

@@ -1,10 +1,12 @@
 /** What is the matter, worst first: each finding becomes one sentence. Pure. */
 import type { Cluster, Host } from './contract';
-import { present } from './history';
+import { heardLately, type Life, present, speaks } from './history';
 
 /** The server's own periods: how long a lease lasts, and how long after its end the shards are given away. */
 const LEASE_S = 10;
 const BURY_S = 2;
+/** How long a restart is worth a sentence: most are over before the page asks again. */
+const NEWS_S = 120;
 
 export type Tone = 'good' | 'info' | 'warn' | 'bad';
 
@@ -14,7 +16,11 @@ export interface Finding {
     | 'coordinator'
     | 'silent'
     | 'passing'
+    | 'waiting'
     | 'stopped'
+    | 'gone'
+    | 'late'
+    | 'restarted'
     | 'unowned'
     | 'fencedOff'
     | 'draining'
@@ -23,7 +29,7 @@ export interface Finding {
   /** Hosts it is about. */
   names: string[];
   count: number;
-  /** Seconds since the first of them was heard from, and until the last of them is replaced. */
+  /** Seconds since the first of them was heard from or came back, and until the last of them is replaced. */
   since: number;
   left: number;
 }
@@ -44,40 +50,60 @@ function untilBuried(host: Host): number {
 
 const namesOf = (hosts: readonly Host[]) => hosts.map(({ name }) => name);
 
-function silence(hosts: readonly Host[]): Finding[] {
+/** The longest of their silences. */
+const longest = (hosts: readonly Host[]) => Math.max(...hosts.map(unheard));
+
+function silence({ coordinator }: Cluster, hosts: readonly Host[]): Finding[] {
   const found: Finding[] = [];
+  const say = (kind: Finding['kind'], about: readonly Host[], left = 0) => {
+    if (about.length > 0)
+      found.push(finding(kind, 'bad', { names: namesOf(about), since: longest(about), left }));
+  };
   const silent = hosts.filter(({ state }) => state === 'silent');
-  const waiting = silent.filter((host) => untilBuried(host) > 0);
-  const passing = silent.filter((host) => untilBuried(host) === 0);
-  if (waiting.length > 0) {
-    const since = Math.max(...waiting.map(unheard));
-    const left = Math.max(...waiting.map(untilBuried));
-    found.push(finding('silent', 'bad', { names: namesOf(waiting), since, left }));
+  if (!coordinator.alive) say('waiting', silent);
+  else {
+    const soon = silent.filter((host) => untilBuried(host) > 0);
+    say('silent', soon, Math.max(...soon.map(untilBuried)));
+    say(
+      'passing',
+      silent.filter((host) => untilBuried(host) === 0),
+    );
   }
-  if (passing.length > 0) {
-    const since = Math.max(...passing.map(unheard));
-    found.push(finding('passing', 'bad', { names: namesOf(passing), since }));
-  }
-  const stopped = hosts.filter(({ state, shards }) => state === 'dead' && shards > 0);
-  if (stopped.length > 0) found.push(finding('stopped', 'bad', { names: namesOf(stopped) }));
+  say(
+    'stopped',
+    hosts.filter(({ state, shards }) => state === 'dead' && shards > 0),
+  );
   return found;
 }
 
-export function findingsOf(cluster: Cluster): Finding[] {
+/** Who came back in a new process of late, seen by this page. */
+function restarted(hosts: readonly Host[], lives: Record<string, Life>, at: number): Finding[] {
+  const ago = ({ name }: Host) => (at - (lives[name]?.restartedAt ?? Number.NEGATIVE_INFINITY)) / 1000;
+  const back = hosts.filter((host) => speaks(host) && ago(host) <= NEWS_S);
+  if (back.length === 0) return [];
+  return [finding('restarted', 'info', { names: namesOf(back), since: Math.max(...back.map(ago)) })];
+}
+
+/** `lives` is what the page itself saw of each host. */
+export function findingsOf(cluster: Cluster, lives: Record<string, Life> = {}): Finding[] {
   const hosts = present(cluster.hosts);
   const found: Finding[] = [];
-  const none = hosts.every(({ state }) => state === 'dead');
+  const none = !hosts.some(speaks);
   if (none) found.push(finding('noHosts', 'bad'));
-  else found.push(...silence(hosts));
+  else found.push(...silence(cluster, hosts));
   if (!cluster.coordinator.alive) found.push(finding('coordinator', 'bad'));
   if (cluster.shards.unowned > 0 && !none)
     found.push(finding('unowned', 'bad', { count: cluster.shards.unowned }));
+  const late = hosts.filter((host) => speaks(host) && !heardLately(host));
+  if (late.length > 0) found.push(finding('late', 'warn', { names: namesOf(late), since: longest(late) }));
+  const gone = none ? [] : hosts.filter(({ state, shards }) => state === 'dead' && shards === 0);
+  if (gone.length > 0) found.push(finding('gone', 'warn', { names: namesOf(gone) }));
   const fencedOff = hosts.filter((host) => host.state === 'alive' && host.stats.fenced_off);
   if (fencedOff.length > 0) found.push(finding('fencedOff', 'warn', { names: namesOf(fencedOff) }));
   if (cluster.dead_letters > 0) found.push(finding('deadLetters', 'warn', { count: cluster.dead_letters }));
   const draining = hosts.filter(({ state }) => state === 'draining');
   if (draining.length > 0) found.push(finding('draining', 'info', { names: namesOf(draining) }));
-  return found;
+  return [...found, ...restarted(hosts, lives, Date.parse(cluster.at))];
 }
 
 /** The tone of the whole: that of the worst finding. */

@@ -44,12 +44,21 @@ describe('the turns of a host', () => {
     expect(samples.at(-1)?.hosts['host-0']?.live).toBeNull();
   });
 
+  it('are not known before the first renewal of a new process', () => {
+    const young = cluster(0, { hosts: [host('host-0', { stats: { rss_bytes: 0 } })] });
+    expect(historyOf(young).samples[0]?.hosts['host-0']?.live).toBeNull();
+  });
+
   it('start from nothing in a new life, which counts as a restart', () => {
     const reborn = (at: number, turns: number) =>
       cluster(at, { hosts: [host('host-0', { incarnation: 'second', stats: { turns } })] });
     const history = historyOf(told(1, -9, 1_000), told(3, -9, 1_200), reborn(5, 10), reborn(7, 30));
     expect(history.samples.map(({ hosts }) => hosts['host-0']?.turnsPerS)).toEqual([null, 100, null, 10]);
-    expect(history.lives['host-0']).toEqual({ incarnation: 'second', restarts: 1 });
+    expect(history.lives['host-0']).toEqual({
+      incarnation: 'second',
+      restarts: 1,
+      restartedAt: NOON + 5_000,
+    });
   });
 });
 

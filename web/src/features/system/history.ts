@@ -22,9 +22,11 @@ export interface Sample {
   hosts: Record<string, HostFigures>;
 }
 
-interface Life {
+export interface Life {
   incarnation: string;
   restarts: number;
+  /** When the page saw the last of them, in the server's milliseconds. */
+  restartedAt?: number;
 }
 
 export interface History {
@@ -48,9 +50,22 @@ const UNKNOWN: HostFigures = {
   live: null,
 };
 
-/** Whether what a host told last is still true of it. */
+/** How much of a lease is left when a host that renews it every 2 s is late by more than one renewal. */
+const LATE_LEFT_S = 5;
+
+/** Whether its lease lasts. */
 export function speaks(host: Host): boolean {
   return host.state === 'alive' || host.state === 'draining';
+}
+
+export function heardLately(host: Host): boolean {
+  return host.silent_s < -LATE_LEFT_S;
+}
+
+/** Whether what a host told last is still true of it. A new one has told nothing before its first renewal, and every
+ *  process takes memory. */
+export function tells(host: Host): boolean {
+  return speaks(host) && heardLately(host) && (host.stats.rss_bytes ?? 0) > 0;
 }
 
 /** One host a name: while a dead life is not swept yet, the one that lives stands for the name. */
@@ -69,7 +84,7 @@ function counted(host: Host, at: number, total: number | undefined, before: Meas
 }
 
 function figuresOf(host: Host, turns: Measured, cpu: Measured): HostFigures {
-  if (!speaks(host)) return UNKNOWN;
+  if (!tells(host)) return UNKNOWN;
   const { flush_ms = 0, loop_lag_ms = 0, uncommitted = 0, waiting = 0, live = 0 } = host.stats;
   return {
     turnsPerS: turns.perS,
@@ -82,10 +97,10 @@ function figuresOf(host: Host, turns: Measured, cpu: Measured): HostFigures {
   };
 }
 
-function lifeOf(host: Host, before: Life | undefined): Life {
+function lifeOf(host: Host, at: number, before: Life | undefined): Life {
   if (!before) return { incarnation: host.incarnation, restarts: 0 };
   if (before.incarnation === host.incarnation) return before;
-  return { incarnation: host.incarnation, restarts: before.restarts + 1 };
+  return { incarnation: host.incarnation, restarts: before.restarts + 1, restartedAt: at };
 }
 
 function eventsOf(gateway: Gateway, at: number, before: Measured | undefined): Measured {
@@ -107,7 +122,7 @@ export function grown(history: History, cluster: Cluster): History {
     turns[name] = turnsNow;
     cpu[name] = cpuNow;
     figures[name] = figuresOf(host, turnsNow, cpuNow);
-    lives[name] = lifeOf(host, lives[name]);
+    lives[name] = lifeOf(host, at, lives[name]);
   }
   const events = Object.fromEntries(
     cluster.gateways.map((gateway) => [gateway.name, eventsOf(gateway, at, history.events[gateway.name])]),

@@ -46,13 +46,16 @@ function topOf({ series, stacked }: Props): number {
 function Drawing({ props, ticks, top }: { props: Props; ticks: number[]; top: number }) {
   const { times, span, series, stacked } = props;
   const bands = stacked ? stack(series.map(({ values }) => values)) : [];
+  // The lowest last: a band of nothing but zeros would hide the one it lies on.
+  const painted = series.map((_, index) => index).toReversed();
   return (
     <svg className={styles.drawing} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden>
       {ticks.map((tick) => {
         const y = HEIGHT - (tick / top) * HEIGHT;
         return <line key={tick} className={styles.grid} x1={0} x2={WIDTH} y1={y} y2={y} />;
       })}
-      {series.map(({ name, colour, values }, index) => {
+      {painted.map((index) => {
+        const { name = '', colour, values = [] } = series[index] ?? {};
         const band = bands[index];
         return (
           <g key={name} style={{ color: colour }}>

@@ -5,6 +5,7 @@ import { exactTime, listTime } from '@/ui/format';
 import { useNow } from '@/ui/use-now';
 import { useZone } from '@/ui/use-zone';
 import type { DeadLetter } from '../contract';
+import { letterStrings } from '../letter-strings';
 import styles from './letters.module.css';
 import type { ActorName } from './screen';
 import table from './table.module.css';
@@ -18,6 +19,12 @@ interface Props {
   onReplay: (id: string) => void;
   onDrop: (id: string) => void;
   onActor: (actor: ActorName) => void;
+}
+
+type Source = keyof typeof letterStrings.source;
+
+function isSource(word: string): word is Source {
+  return Object.hasOwn(letterStrings.source, word);
 }
 
 export function DeadLetterRow({ letter, chosen, busy, onToggle, onReplay, onDrop, onActor }: Props) {
@@ -57,7 +64,7 @@ export function DeadLetterRow({ letter, chosen, busy, onToggle, onReplay, onDrop
           {listTime(at, now, zone)}
         </time>
         <span className={table.dim}>
-          {t('letters.tries', { count: tries })} · {source}
+          {t('letters.tries', { count: tries })} · {isSource(source) ? t(`letters.source.${source}`) : source}
         </span>
       </td>
       <td className={`${table.wide} ${styles.acts}`}>

@@ -4,7 +4,7 @@ import { type ReactNode, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { clockSeconds } from '@/ui/format';
 import { useZone } from '@/ui/use-zone';
-import type { Cluster } from '../contract';
+import type { Watched } from '../api/get-cluster';
 import { count, span } from '../figures';
 import { type Finding, findingsOf, identityOf, nameList, type Tone, toneOf } from '../health';
 import styles from './health-card.module.css';
@@ -40,7 +40,7 @@ function Spoken({ identity, text }: { identity: string; text: string }) {
 }
 
 interface Props {
-  cluster: Cluster;
+  watched: Watched;
   /** The last question was not answered: nothing can be said to be in order. */
   stale: boolean;
   onLetters: (() => void) | undefined;
@@ -58,11 +58,12 @@ function Line({ tone, text, children }: { tone: Tone; text: string; children?: R
 }
 
 /** The overall state in words, worst first. */
-export function HealthCard({ cluster, stale, onLetters }: Props) {
+export function HealthCard({ watched, stale, onLetters }: Props) {
+  const { cluster, history } = watched;
   const { t } = useTranslation('cluster');
   const zone = useZone();
   const sentenceOf = useSentence();
-  const findings = useMemo(() => findingsOf(cluster), [cluster]);
+  const findings = useMemo(() => findingsOf(cluster, history.lives), [cluster, history]);
   const worst = toneOf(findings);
   const tone = stale && worst !== 'bad' ? 'warn' : worst;
   const heading: [Tone, string][] = [];

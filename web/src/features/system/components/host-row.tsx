@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { Host } from '../contract';
-import { bytes, count, milliseconds, perSecond } from '../figures';
-import { speaks } from '../history';
+import { bytes, count, milliseconds, perSecond, UNKNOWN } from '../figures';
+import { tells } from '../history';
 import styles from './host-row.module.css';
 import { Pill, type PillTone } from './pill';
 import table from './table.module.css';
@@ -40,8 +40,9 @@ function Live({ live, cap }: { live: number; cap: number }) {
 /** What a host that does not speak told last is dimmed: it may no longer be so. */
 export function HostRow({ host, colour, turnsPerS, restarts, onOpen }: Props) {
   const { t } = useTranslation('cluster');
+  const told = (host.stats.rss_bytes ?? 0) > 0;
   const { live = 0, live_cap = 0, waiting = 0, flush_ms = 0, loop_lag_ms = 0, rss_bytes = 0 } = host.stats;
-  const number = `${table.number} ${speaks(host) ? '' : styles.old}`;
+  const number = `${table.number} ${tells(host) ? '' : styles.old}`;
   return (
     <tr>
       <td className={table.wide}>
@@ -66,22 +67,22 @@ export function HostRow({ host, colour, turnsPerS, restarts, onOpen }: Props) {
         {count(host.shards)}
       </td>
       <td className={`${number} ${table.wide}`} data-label={t('hosts.live')}>
-        <Live live={live} cap={live_cap} />
+        {told ? <Live live={live} cap={live_cap} /> : UNKNOWN}
       </td>
       <td className={number} data-label={t('hosts.turns')}>
         {perSecond(turnsPerS)}
       </td>
       <td className={number} data-label={t('hosts.waiting')}>
-        {count(waiting)}
+        {told ? count(waiting) : UNKNOWN}
       </td>
       <td className={number} data-label={t('hosts.flush')}>
-        {milliseconds(flush_ms)}
+        {told ? milliseconds(flush_ms) : UNKNOWN}
       </td>
       <td className={number} data-label={t('hosts.lag')}>
-        {milliseconds(loop_lag_ms)}
+        {told ? milliseconds(loop_lag_ms) : UNKNOWN}
       </td>
       <td className={number} data-label={t('hosts.memory')}>
-        {bytes(rss_bytes)}
+        {told ? bytes(rss_bytes) : UNKNOWN}
       </td>
       <td className={table.number} data-label={t('hosts.restarts')}>
         {count(restarts)}

@@ -72,7 +72,7 @@ export function Screen({ view, onView, actor, onActor }: Props) {
       {data && (
         <div className={styles.body}>
           <HealthCard
-            cluster={data.cluster}
+            watched={data}
             stale={error !== null}
             onLetters={view === 'dead-letters' ? undefined : () => onView('dead-letters')}
           />

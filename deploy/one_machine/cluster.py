@@ -19,6 +19,7 @@ from ipro_rt.kernel.config import Settings
 
 GRACE_S = 2.5
 EVERY_S = 1.0
+JOIN_PORT = 6380  # where a head that has an address of its own is joined
 SILENT_S = 30.0  # after the death of a raylet its actors are back within 6 s on a quiet machine
 
 log = structlog.get_logger("deploy.cluster")
@@ -94,6 +95,7 @@ def plan_of(settings: Settings) -> ClusterPlan:
             token=settings.cluster_token or temp_dir / "token",
             code_dir=Path(__file__).parents[2],
             address=settings.node_address,
+            port=0 if settings.join is not None or settings.node_address == "127.0.0.1" else JOIN_PORT,
             join=settings.join,
             redis=settings.redis,
         ),

@@ -29,14 +29,17 @@ UPGRADE = signal.SIGUSR1  # passed on to the launcher
 _WATCHED = (*STOPPING, UPGRADE, signal.SIGCHLD)
 
 
-def keep(launch: Callable[[], int]) -> int:
-    """Run `launch` in a child process, again when it answers AGAIN; its exit code, once none below us is alive."""
+def keep(launch: Callable[[], int], *, longer_s: float = 0.0) -> int:
+    """Run `launch` in a child process, again when it answers AGAIN; its exit code, once none below us is alive.
+
+    It has `longer_s` beyond STOP_S to stop in order.
+    """
     _prctl(_PR_SET_CHILD_SUBREAPER, 1)
     if os.environ.get("MAKELEVEL"):
         _prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)  # `make run` that is killed takes us along
     signal.pthread_sigmask(signal.SIG_BLOCK, _WATCHED)
     while True:
-        code, in_order = _wait_for(_start(launch))
+        code, in_order = _wait_for(_start(launch), STOP_S + longer_s)
         _sweep(ABANDONED_S if in_order else LEFTOVER_S)
         if code != AGAIN:
             return code
@@ -71,7 +74,7 @@ def _be_the_launcher(launch: Callable[[], int], keeper: int) -> None:
         os._exit(code)
 
 
-def _wait_for(launcher: int) -> tuple[int, bool]:
+def _wait_for(launcher: int, stop_s: float) -> tuple[int, bool]:
     """The launcher's exit code, and whether it ended by itself in the time it had."""
     deadline: float | None = None
     in_order = True
@@ -86,7 +89,7 @@ def _wait_for(launcher: int) -> tuple[int, bool]:
             left = 1.0
         got = signal.sigtimedwait(_WATCHED, left)
         if got is not None and got.si_signo in STOPPING and deadline is None:
-            deadline = time.monotonic() + STOP_S
+            deadline = time.monotonic() + stop_s
             os.kill(launcher, signal.SIGTERM)
         elif got is not None and got.si_signo == UPGRADE:
             os.kill(launcher, UPGRADE)

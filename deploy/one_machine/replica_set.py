@@ -71,6 +71,10 @@ class ReplicaSet:
     def __len__(self) -> int:
         return len(self._members)
 
+    async def beside(self, member: int, name: str) -> Database:
+        """A database of a member by its Unix socket, whatever became of its network; the caller closes it."""
+        return await self._members[member].beside(name)
+
     def pid(self, member: int) -> int | None:
         """A member's process, or None when it is dead."""
         return self._members[member].pid
@@ -192,13 +196,16 @@ class _Member:
 
     @asynccontextmanager
     async def admin(self) -> AsyncIterator[Database]:
-        socket = quote(str(self._sockets / f"mongodb-{self._port}.sock"), safe="")
-        wait_ms = int(_ANSWER_S * 1000)
-        database = await connect(f"mongodb://{socket}/?directConnection=true", "admin", pool=1, select_ms=wait_ms)
+        database = await self.beside("admin")
         try:
             yield database
         finally:
             await database.close()
+
+    async def beside(self, name: str) -> Database:
+        socket = quote(str(self._sockets / f"mongodb-{self._port}.sock"), safe="")
+        wait_ms = int(_ANSWER_S * 1000)
+        return await connect(f"mongodb://{socket}/?directConnection=true", name, pool=1, select_ms=wait_ms)
 
     async def hello(self) -> dict[str, Any]:
         """What it says of itself; nothing when it is dead or frozen."""

@@ -4,6 +4,7 @@ The keeper is outermost, the launcher inside it; the parts are mongod, Ray with 
 """
 
 import asyncio
+import contextlib
 import sys
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
@@ -24,6 +25,8 @@ if TYPE_CHECKING:  # heavy to import; the keeper's process does without
     from deploy.one_machine.cluster import WatchedCluster
 
 ADMIN = "admin@demo.local"
+LEAVE_S = 20.0  # a machine that leaves hands over first
+HEAD_S = 2.0
 
 log = structlog.get_logger("deploy.run")
 
@@ -35,7 +38,7 @@ def main(join: str | None = None) -> int:
         if join is not None:
             settings = check_join(settings.model_copy(update={"join": join}))
         with claim(settings.data_dir):
-            return keep(lambda: _launch(settings))
+            return keep(lambda: _launch(settings), longer_s=0.0 if join is None else LEAVE_S)
     except Trouble as trouble:
         print(trouble, file=sys.stderr)
         return 1
@@ -61,7 +64,7 @@ def _launch(settings: Settings) -> int:
 
 async def _until_stopped(settings: Settings) -> int:
     """Serve; the exit code: 0 when asked to stop, AGAIN when the keeper shall start us again."""
-    serving = asyncio.create_task(_serve(settings))
+    serving = asyncio.create_task(_serve_until_gone(settings))
     loop = asyncio.get_running_loop()
 
     def stop() -> None:
@@ -75,8 +78,26 @@ async def _until_stopped(settings: Settings) -> int:
         await serving
     except asyncio.CancelledError:
         return 0
-    tell("Ray stopped; starting again")
     return AGAIN
+
+
+async def _until_reached(head: str) -> None:
+    """A machine that was cut off waits for its head as long as it takes."""
+    host, _, port = head.rpartition(":")
+    while True:
+        with contextlib.suppress(OSError, TimeoutError):
+            async with asyncio.timeout(HEAD_S):
+                _, writer = await asyncio.open_connection(host, int(port))
+                writer.close()
+                return
+        await asyncio.sleep(1.0)
+
+
+async def _serve_until_gone(settings: Settings) -> None:
+    await _serve(settings)
+    tell("Ray stopped; starting again")
+    if settings.join is not None:
+        await _until_reached(settings.join)
 
 
 async def _serve(settings: Settings) -> None:

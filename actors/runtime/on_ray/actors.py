@@ -12,6 +12,7 @@ from uuid import uuid4
 
 from actors.runtime import wire
 from actors.runtime.on_ray.fleet import CONTROL, NAMESPACE, RayDial, RayFleet
+from actors.runtime.on_ray.places import keep_name, settings_of
 from actors.runtime.on_ray.sockets import listening
 from actors.runtime.replacing import replace_all
 from actors.runtime.runtime import own_card
@@ -136,12 +137,15 @@ class CoordinatorActor(_Served):
             self._replacing = asyncio.create_task(replace_all(served.coordinator, self._start_host, self._fleet.retire))
         await self._replacing
 
-    async def leave(self, names: list[str]) -> None:
-        """Have hosts give up everything, then stop them for good: their node is about to go."""
+    async def leave(self, address: str) -> None:
+        """Have the hosts of a machine give up everything, then stop them for good: it is about to go.
+
+        All of them at once, so that none gets what another gives up.
+        """
         served = await self._ensure()
-        for card in [card for card in served.coordinator.cards if card.name in names]:
-            await served.coordinator.drained(card)
-            await self._fleet.retire(card.name)
+        leaving = [card for card in served.coordinator.cards if card.node == address and not card.dead]
+        await asyncio.gather(*(served.coordinator.drained(card) for card in leaving))
+        await asyncio.gather(*(self._fleet.retire(card.name) for card in leaving))
 
     async def dedicate(self, key: str) -> bool:
         """Give one key a host of its own."""
@@ -152,8 +156,12 @@ class CoordinatorActor(_Served):
         return await served.coordinator.dedicate(Address.of_key(key), card)  # type: ignore[no-any-return]
 
     async def _start_host(self, name: str, node: str, only: str = "") -> None:
-        await asyncio.to_thread(start_host, self._host_factory, name, node, only, self._settings)
+        await asyncio.to_thread(self._start_kept, name, node, only)
         await self._fleet.wake(name)
+
+    def _start_kept(self, name: str, node: str, only: str) -> None:
+        keep_name(name, node)
+        start_host(self._host_factory, name, node, only, settings_of(node) or self._settings)
 
 
 class GatewayActor(_Served):

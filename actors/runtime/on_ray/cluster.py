@@ -5,17 +5,20 @@ that is the business of leases, because a frozen process is not a dead one.
 """
 
 import asyncio
+import contextlib
 import signal
+import time
 from dataclasses import dataclass
 from typing import Any
 
 from actors.runtime.on_ray.actors import CoordinatorActor, GatewayActor, options, start_host
 from actors.runtime.on_ray.fleet import NAMESPACE, awaited
 from actors.runtime.on_ray.node import NodePlan, RayNode
-from actors.runtime.replacing import next_name
+from actors.runtime.on_ray.places import give_up_name, keep_settings, names_of, take_name
 
+LEAVE_S = 20.0  # for the hosts of a machine that leaves to hand over what they own
 _READY_S = 60.0
-_LEAVE_S = 20.0
+_FREED_S = 10.0  # for the name of a killed actor to be free again
 COORDINATOR, GATEWAY = "coordinator", "gateway-0"
 
 
@@ -43,7 +46,6 @@ class Cluster:
         self._ray: Any = None
         self._coordinator: Any = None
         self._gateway: Any = None
-        self._own: list[str] = []
 
     @property
     def address(self) -> str:
@@ -62,6 +64,8 @@ class Cluster:
 
     def _start_head(self) -> None:
         plan, ray, here = self._plan, self._ray, self._plan.node.address
+        for left in (COORDINATOR, GATEWAY):  # a store that outlived the head before keeps its actors
+            self._end(left)
         self._coordinator = ray.remote(**options(COORDINATOR, here))(CoordinatorActor).remote(
             plan.coordinator_factory, COORDINATOR, plan.host_factory, plan.settings
         )
@@ -73,19 +77,50 @@ class Cluster:
         ray.get(self._gateway.ready.remote(), timeout=_READY_S)
 
     def _start_hosts(self) -> None:
-        plan = self._plan
-        taken = list(self._ray.util.list_named_actors())
-        for _ in range(plan.hosts):
-            self._own.append(next_name([*taken, *self._own]))
-        hosts = [start_host(plan.host_factory, name, plan.node.address, "", plan.settings) for name in self._own]
+        """Under the names an earlier life of this machine left: what those hosts owned is inherited at once."""
+        plan, here = self._plan, self._plan.node.address
+        keep_settings(here, plan.settings)
+        left = names_of(here)
+        names = [name for name in left if name.startswith("host-")][: plan.hosts]
+        for name in left:
+            self._end(name)
+            if name not in names:
+                give_up_name(name)
+        while len(names) < plan.hosts:
+            names.append(take_name(here, self._ray.util.list_named_actors()))
+        hosts = [start_host(plan.host_factory, name, here, "", plan.settings) for name in names]
         self._ray.get([host.ready.remote() for host in hosts], timeout=_READY_S)
+
+    def _end(self, name: str) -> None:
+        """End an actor of an earlier life, and wait until its name is free."""
+        deadline = time.monotonic() + _FREED_S
+        while time.monotonic() < deadline:
+            try:
+                self._ray.kill(self._ray.get_actor(name, namespace=NAMESPACE), no_restart=True)
+            except ValueError:  # there is none
+                return
+            time.sleep(0.05)
+        raise TimeoutError(f"the actor {name} of an earlier start does not end")
 
     async def check(self) -> None:
         """Ask coordinator and gateway whether they serve; a restarted one starts to serve by being asked.
 
-        The hosts are the coordinator's to look after.
+        The hosts are the coordinator's to look after; but those of a machine that was away for long it has forgotten.
         """
-        await asyncio.gather(*(awaited(actor.ready.remote()) for actor in (self._coordinator, self._gateway)))
+        from ray.exceptions import ActorDiedError
+
+        try:
+            await asyncio.gather(*(awaited(actor.ready.remote()) for actor in (self._coordinator, self._gateway)))
+        except ActorDiedError:  # for good: the head started anew, with others of the same names
+            await asyncio.to_thread(self._find_head)
+            raise
+        if self._plan.node.join is not None:
+            await asyncio.to_thread(self._wake_hosts)
+
+    def _wake_hosts(self) -> None:
+        for name in names_of(self._plan.node.address):
+            with contextlib.suppress(ValueError):
+                self._ray.get_actor(name, namespace=NAMESPACE).ready.remote()
 
     def repair(self) -> list[str]:
         """Start again what died of Ray itself, in place; what that was. Raises when that does not help."""
@@ -121,7 +156,7 @@ class Cluster:
             if self._plan.node.join is None:
                 self._stop_head(grace_s)
             elif self._coordinator is not None:
-                self._ray.get(self._coordinator.leave.remote(self._own), timeout=_LEAVE_S)
+                self._ray.get(self._coordinator.leave.remote(self._plan.node.address), timeout=LEAVE_S)
         except Exception as error:  # noqa: BLE001 - a process that is gone already cannot be asked to go
             print(f"ray: {type(error).__name__} while stopping")  # noqa: T201
         finally:
@@ -137,8 +172,18 @@ class Cluster:
         self._ray.get([host.stop.remote() for host in hosts], timeout=grace_s)
 
     def _find_head(self) -> None:
-        self._coordinator = self._ray.get_actor(COORDINATOR, namespace=NAMESPACE)
-        self._gateway = self._ray.get_actor(GATEWAY, namespace=NAMESPACE)
+        """They may be a moment late when head and machine start together."""
+        deadline = time.monotonic() + _READY_S
+        while True:
+            try:
+                self._coordinator = self._ray.get_actor(COORDINATOR, namespace=NAMESPACE)
+                self._gateway = self._ray.get_actor(GATEWAY, namespace=NAMESPACE)
+            except ValueError:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.2)
+            else:
+                return
 
     def _connect(self) -> None:
         on_stop = signal.getsignal(signal.SIGTERM)

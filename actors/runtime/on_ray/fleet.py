@@ -9,6 +9,7 @@ from typing import Any
 from actors.runtime import wire
 from actors.runtime.link import Call, HostGone
 from actors.runtime.machine import alive, machine_id
+from actors.runtime.on_ray.places import give_up_name
 from actors.runtime.wire import Adopt, Pong, Seal, Sealed
 from ipro_rt.kernel.ownership import HostCard
 
@@ -29,7 +30,7 @@ class RayDial:
         """The way to a host."""
 
         async def call(method: str, payload: bytes) -> bytes:
-            from ray.exceptions import RayError
+            from ray.exceptions import ActorDiedError, RayError
 
             called = getattr(await self.handle(host), method)
             if method in BESIDE:
@@ -37,6 +38,8 @@ class RayDial:
             try:
                 result: bytes = await awaited(called.remote(payload))
             except RayError as error:
+                if isinstance(error, ActorDiedError):  # for good: whoever has the name now is another actor
+                    self.forget(host)
                 raise HostGone(type(error).__name__) from error
             return result
 
@@ -100,6 +103,7 @@ class RayFleet:
         handle = await self._dial.handle(name)
         await awaited(handle.stop.remote())
         await asyncio.to_thread(ray.kill, handle, no_restart=True)
+        await asyncio.to_thread(give_up_name, name)
         self._dial.forget(name)
 
 

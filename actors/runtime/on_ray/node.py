@@ -41,6 +41,7 @@ _OBJECT_STORE = 80 * 1024 * 1024  # batches travel inline; Ray's smallest store 
 class NodePlan:
     """One node. `temp_dir` is emptied at the start, `token` made when there is none (a node that joins needs it).
 
+    `port` is the head's, 0 takes a free one: with a fixed one, machines find a head that started anew.
     `join` is the `address` of the head, None makes this node the head. `redis` (`host:port`) keeps what the head's
     gcs knows, for a head that may start again on another machine; without it a folder in `temp_dir` keeps it.
     The head holds a node for dead after `health_checks` in a row failed: 1 s each when its raylet was killed (5 s), 4 s
@@ -51,6 +52,7 @@ class NodePlan:
     token: Path
     code_dir: Path
     address: str = "127.0.0.1"
+    port: int = 0
     join: str | None = None
     redis: str | None = None
     resources: Mapping[str, float] = field(default_factory=dict)
@@ -178,6 +180,7 @@ def _local_node(plan: NodePlan) -> Any:
     parameters = RayParams(
         node_ip_address=plan.address,
         gcs_address=plan.join,
+        gcs_server_port=plan.port,
         num_cpus=0,
         resources=dict(plan.resources),
         object_store_memory=_OBJECT_STORE,

@@ -121,11 +121,11 @@ class Adoption:
             self._host.projector.mark(entity, self._host.now())
 
     async def _take_up_open(self, shards: list[int], taken: set[str], under_way: frozenset[str]) -> None:
-        """Every open record of these shards that this life did not write, took up already, or is told to wait for."""
+        """Every open record of these shards that is not under way here, taken up already, or to be waited for."""
         count, holdings = 0, self._host.holdings
         async for record in self._ports.journal.still_open(holdings.places(shards)):
             address = Address.of_key(record.key)
-            if self._host.recording.ours(record.turn) or record.id in taken or record.id in under_way:
+            if record.id in taken or record.id in under_way or self._host.aftermath.under_way(record):
                 continue
             if not holdings.owns(holdings.shard_of(address)):
                 continue

@@ -22,7 +22,7 @@ from actors.runtime.timers import Wheel
 from ipro_rt.kernel.decision import Decision, Effect
 from ipro_rt.kernel.errors import Refusal
 from ipro_rt.kernel.ids import derived_id
-from ipro_rt.kernel.journal import DeadLetter, record_id
+from ipro_rt.kernel.journal import DeadLetter, Record, record_id
 from ipro_rt.kernel.ports import Address
 from ipro_rt.kernel.timers import StoredTimer, Timer, next_due, timer_id
 
@@ -107,6 +107,10 @@ class Aftermath:
         for effect in decision.effects:
             if not (effect.durable and effect.delay_s):
                 self.effects.start(entity, seq, effect)
+
+    def under_way(self, record: Record) -> bool:
+        """Whether what a record owes is being done here, by the life that wrote it."""
+        return record.id in self.obligations or self.effects.performs(record.key, record.seq)
 
     def stored(self, entity: Entity, seq: int, timer: Timer) -> StoredTimer:
         """A timer of an entity as it waits."""

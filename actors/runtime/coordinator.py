@@ -159,9 +159,10 @@ class Coordinator:
         giver, _, incarnation = move.giver.partition("#")
         taker, _, taking = move.taker.partition("#")
         began = asyncio.get_running_loop().time()
+        version = await self._ownership.version()
         try:
             async with asyncio.timeout(SEAL_S):
-                sealed = await self._fleet.seal(giver, Seal(incarnation, move.shards))
+                sealed = await self._fleet.seal(giver, Seal(incarnation, move.shards, version))
         except (HostGone, TimeoutError) as error:
             log.warning("handover.refused", giver=move.giver, error=repr(error)[:200])
             return False
@@ -200,7 +201,7 @@ class Coordinator:
             base = address.shard
             owner = table.owners[base]
             giver, _, incarnation = owner.partition("#")
-            sealed = await self._fleet.seal(giver, Seal(incarnation, (base,)))
+            sealed = await self._fleet.seal(giver, Seal(incarnation, (base,), table.version))
             table = await self._ownership.table()
             if not sealed.done or table.owners[base] != owner:
                 return False

@@ -16,10 +16,12 @@ from actors.runtime.entity import Entity
 from actors.runtime.keeper import Keeper
 from ipro_rt.kernel.clock import Clock
 from ipro_rt.kernel.decision import Effect
+from ipro_rt.kernel.errors import Unavailable
 from ipro_rt.kernel.glassbox import EffectCard
 from ipro_rt.kernel.journal import record_id
 
 CONCURRENCY = 200
+RETRY_S = 0.5
 TELL = "@tell"
 
 log = structlog.get_logger("actors.effects")
@@ -68,6 +70,10 @@ class Effects:
         self._tasks[task] = UnderWay(entity, seq, effect, self._clock())
         task.add_done_callback(self._tasks.pop)
 
+    def performs(self, key: str, seq: int) -> bool:
+        """Whether an effect of this turn is under way."""
+        return any(each.entity.key == key and each.seq == seq for each in self._tasks.values())
+
     def of(self, key: str) -> list[EffectCard]:
         """What is under way for one entity."""
         mine = (each for each in self._tasks.values() if each.entity.key == key)
@@ -101,17 +107,29 @@ class Effects:
     async def _perform(self, entity: Entity, seq: int, effect: Effect) -> None:
         if effect.delay_s:
             await asyncio.sleep(effect.delay_s)
-        async with self._slots:
-            await self._keeper.trusted()
-            if effect.kind == TELL:
-                record = record_id(entity.key, seq)
-                await self._tell(effect.args["to"], effect.args["message"], f"tell/{record}")
-                self._ended(record)
-                return
+        while True:
             try:
-                message = await entity.behaviour.perform(entity.address, entity.state, seq, effect)
-            except Exception:
-                log.exception("effect.broke", kind=effect.kind, key=entity.key, seq=seq)
-                message = entity.behaviour.recover(effect, seq)
-        if message is not None:
-            self._deliver(entity, message)
+                async with self._slots:
+                    message = await self._once(entity, seq, effect)
+            except Unavailable as error:  # our own database: nothing has left yet, so nothing is unknown
+                log.warning("effect.retried", kind=effect.kind, key=entity.key, error=str(error)[:200])
+                await asyncio.sleep(RETRY_S)
+                continue
+            if message is not None:
+                self._deliver(entity, message)
+            return
+
+    async def _once(self, entity: Entity, seq: int, effect: Effect) -> Any:
+        await self._keeper.trusted()
+        if effect.kind == TELL:
+            record = record_id(entity.key, seq)
+            await self._tell(effect.args["to"], effect.args["message"], f"tell/{record}")
+            self._ended(record)
+            return None
+        try:
+            return await entity.behaviour.perform(entity.address, entity.state, seq, effect)
+        except Unavailable:
+            raise
+        except Exception:
+            log.exception("effect.broke", kind=effect.kind, key=entity.key, seq=seq)
+            return entity.behaviour.recover(effect, seq)

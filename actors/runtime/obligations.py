@@ -22,6 +22,9 @@ class Obligations:
         self._ended = ended
         self._left: dict[str, int] = {}
 
+    def __contains__(self, record: str) -> bool:
+        return record in self._left
+
     def __len__(self) -> int:
         return len(self._left)
 

@@ -1,4 +1,4 @@
-"""The way to every actor: finds the host that owns its shard, asks, and falls back on the inbox (the `Mailboxes` port).
+"""The way to every actor: finds the host that owns its shard, and asks (the `Mailboxes` port).
 
 A gateway has one, and so has a host that tells others.
 """
@@ -20,8 +20,8 @@ from ipro_rt.kernel.ownership import NOBODY
 from ipro_rt.kernel.ports import Address
 
 INTAKE_S = 3.0
+ACCEPT_S = 7.0  # providers wait for ten seconds or less
 SETTLE_S = 1.0
-SWEPT_S = 2.0  # some sweeps of an inbox
 RETRY_S = 1.0
 
 T = TypeVar("T")
@@ -36,6 +36,7 @@ class Router:
         self.office = Office(name, ports.ownership, dial, listener)
         self.deferred = 0
         self.stale_reads = 0
+        self._putting: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
         """Read the table, open the links."""
@@ -110,24 +111,31 @@ class Router:
         return msgspec.msgpack.decode(frame.body, type=ActorDetail)
 
     async def _accept(self, to: Address, body: bytes, source: str) -> None:
-        try:
-            frame = await self.office.send(to, body, INTAKE_S, keep=True, source=source)
-        except (Unavailable, TooMany):
-            await self._defer(to, body)
-            return
-        if frame.ok:
-            return
-        error = wire.decode_error(frame.body)
-        if error.status != TooMany.status:
-            raise error
-        await self._defer(to, body)
+        """Return once its turn is durable. An owner who does not answer finds it in the inbox as well.
 
-    async def _defer(self, to: Address, body: bytes) -> None:
-        """Keep it for the owner, and give him the time to find it before its sender may say what comes next."""
-        self.deferred += 1
+        Only the turn is an acknowledgement: whoever was told "taken" may say the next thing to another gateway, and
+        that must not come first.
+        """
+        keeping = asyncio.get_running_loop().call_later(INTAKE_S, self._keep, to, body)
+        try:
+            frame = await self.office.send(to, body, ACCEPT_S, keep=True, source=source)
+        finally:
+            keeping.cancel()
+        if not frame.ok:
+            raise wire.decode_error(frame.body)
+
+    def _keep(self, to: Address, body: bytes) -> None:
         entry = InboxEntry(id=self._ports.ids.new(), key=to.key, shard=to.shard, body=body, at=self._ports.clock())
-        await self._ports.inbox.put(entry)
-        await asyncio.sleep(SWEPT_S)
+        self.deferred += 1
+        task = asyncio.create_task(self._put(entry))
+        self._putting.add(task)
+        task.add_done_callback(self._putting.discard)
+
+    async def _put(self, entry: InboxEntry) -> None:
+        try:
+            await self._ports.inbox.put(entry)
+        except Unavailable as error:  # its sender is told so, and says it again
+            log.warning("inbox.not_reached", key=entry.key, error=str(error)[:200])
 
     async def watch(self, topic: str, owner: Address | None) -> None:
         """Hear a topic (see `Streams`)."""

@@ -100,6 +100,10 @@ class HostRuntime:
         seal = wire.decode_seal(payload)
         if seal.incarnation != self.door.incarnation:
             return wire.encode(Sealed(done=False))
+        try:
+            await self.holdings.refresh(seal.version)
+        except Unavailable:
+            return wire.encode(Sealed(done=False))
         await self.host.projector.flushed()  # the bulk of it while they are still open
         number, shards = self.holdings.seal(seal.shards), seal.shards
         if number is None:

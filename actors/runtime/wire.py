@@ -96,10 +96,14 @@ class Pong(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Seal(msgspec.Struct, frozen=True, array_like=True):
-    """Give up these shards: finish and commit what was taken, take no more."""
+    """Give up these shards: finish and commit what was taken, take no more.
+
+    `version` is the table it was decided by: the host sees it first, so that no older change can undo the seal.
+    """
 
     incarnation: str
     shards: tuple[int, ...]
+    version: int = 0
 
 
 class Sealed(msgspec.Struct, frozen=True, array_like=True):

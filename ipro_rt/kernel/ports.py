@@ -46,7 +46,11 @@ class Mailboxes(Protocol):
         ...
 
     async def intake(self, to: Address, message: msgspec.Struct) -> None:
-        """Accept for good: returns once the message's turn, or the message itself in the inbox, is durable."""
+        """Accept for good: returns once the message's turn is durable.
+
+        Raises `Unavailable` when the owner did not answer for seconds; the message then waits for him in the inbox, and
+        saying it again changes nothing. Raises `TooMany` when it was not accepted.
+        """
         ...
 
     async def replay(self, to: Address, body: bytes) -> None:

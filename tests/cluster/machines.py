@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -177,9 +176,7 @@ class Machines:
             "PATH": os.environ["PATH"],
         }
         with (self._folder / f"{machine}.log").open("a") as log:
-            return self.lab.start(
-                machine, [sys.executable, "-m", "ipro_rt", *words], log=log, environment=environment
-            )
+            return self.lab.start(machine, [sys.executable, "-m", "ipro_rt", *words], log=log, environment=environment)
 
 
 def shards_of(table: Table, cards: list[HostCard]) -> set[int]:

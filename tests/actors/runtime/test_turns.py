@@ -117,30 +117,49 @@ async def test_an_open_effect_is_taken_up_by_the_next_incarnation(cluster: Clust
     assert cluster.counter.performed == [(key.key, 1, "call")]
 
 
-async def test_an_unreachable_owner_means_the_inbox_and_later_a_turn(
+async def test_an_unreachable_owner_finds_the_message_in_the_inbox_and_only_its_turn_acknowledges_it(
     cluster: Cluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("actors.runtime.router.INTAKE_S", 0.05)
     key = cluster.address_on("host-1")
     await cluster.kill_host("host-1")
-    await cluster.router.intake(key, Add(5, pid="late"))
-    assert len(cluster.inbox.entries) == 1
+    taking = asyncio.create_task(cluster.router.intake(key, Add(5, pid="late")))
+    await until(lambda: len(cluster.inbox.entries) == 1)
+    assert not taking.done()
     await cluster.start_host("host-1")
+    await taking
     await until(lambda: not cluster.inbox.entries)
     assert [record.seq for record in cluster.journal.records.values()] == [1]
 
 
-async def test_what_was_deferred_still_comes_before_what_was_sent_later(
+async def test_a_message_nobody_took_in_time_is_not_acknowledged_but_happens_once(
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("actors.runtime.router.INTAKE_S", 0.05)
+    monkeypatch.setattr("actors.runtime.router.ACCEPT_S", 0.1)
+    key = cluster.address_on("host-1")
+    await cluster.kill_host("host-1")
+    with pytest.raises(Refusal) as refused:
+        await cluster.router.intake(key, Add(5, pid="late"))
+    assert refused.value.status == 503
+    monkeypatch.setattr("actors.runtime.router.ACCEPT_S", 10.0)
+    await cluster.start_host("host-1")
+    await cluster.router.intake(key, Add(5, pid="late"))
+    await until(lambda: not cluster.inbox.entries)
+    assert [record.seq for record in cluster.journal.records.values()] == [1]
+
+
+async def test_what_waits_in_the_inbox_still_comes_before_what_was_sent_later(
     cluster: Cluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("actors.runtime.router.INTAKE_S", 0.05)
     key = cluster.address_on("host-1")
     await cluster.kill_host("host-1")
-    await cluster.router.intake(key, Add(1, pid="first"))
-    monkeypatch.setattr("actors.runtime.router.INTAKE_S", 10.0)
+    first = asyncio.create_task(cluster.router.intake(key, Add(1, pid="first")))
+    await until(lambda: len(cluster.inbox.entries) == 1)
     second = asyncio.create_task(cluster.router.intake(key, Add(2, pid="second")))
     await cluster.start_host("host-1")
-    await second
+    await asyncio.gather(first, second)
     await until(lambda: not cluster.inbox.entries)
     by_seq = sorted(cluster.journal.records.values(), key=lambda record: record.seq)
     assert [record.pids for record in by_seq] == [("first",), ("second",)]

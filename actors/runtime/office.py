@@ -114,6 +114,11 @@ class Office:
         links = [await self.link_of(owner)] if owner else list(self._links.values())
         await asyncio.gather(*(self.control(link, wire.WATCH, topic.encode(), ASK_S) for link in links))
 
+    def look_again(self) -> None:
+        """What was told of the lists may have been old."""
+        if lists := [topic for topic, owner in self._topics.items() if owner is None]:
+            self._listener.missed(lists)
+
     def unwatch(self, topic: str) -> None:
         """Stop hearing a topic."""
         self._topics.pop(topic, None)

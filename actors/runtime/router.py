@@ -36,6 +36,7 @@ class Router:
         self.office = Office(name, ports.ownership, dial, listener)
         self.deferred = 0
         self.stale_reads = 0
+        self._healing: asyncio.Task[None] | None = None
         self._putting: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
@@ -44,6 +45,8 @@ class Router:
 
     async def stop(self) -> None:
         """Close the links; whoever waits hears `Unavailable`."""
+        if self._healing is not None:
+            self._healing.cancel()
         await self.office.stop()
 
     async def ask(self, to: Address, message: msgspec.Struct, reply: type[T]) -> T:
@@ -80,12 +83,25 @@ class Router:
             await asyncio.sleep(error.retry_after or RETRY_S)
 
     async def settled(self) -> None:
-        """See `Mailboxes`. A host that does not answer makes lists a little old, not unreadable."""
+        """See `Mailboxes`. A host that does not answer makes lists a little old, not unreadable: whoever looks at one is
+        told to look again once every host answers."""
         try:
             await self.check()
         except Unavailable:
             self.stale_reads += 1
             log.warning("lists.stale", reads=self.stale_reads)
+            if self._healing is None or self._healing.done():
+                self._healing = asyncio.create_task(self._look_again_later())
+
+    async def _look_again_later(self) -> None:
+        while True:
+            await asyncio.sleep(RETRY_S)
+            try:
+                await self.check()
+            except Unavailable:
+                continue
+            self.office.look_again()
+            return
 
     async def check(self) -> None:
         """Every host answers and its lists are up to date, or `Unavailable`."""

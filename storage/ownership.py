@@ -70,7 +70,7 @@ class MongoOwnership:
         """Without a checkpoint the one before stays."""
         new: Document = {"expires_at": _from_now(LEASE_S), "stats": {"$literal": plain(stats)}}
         if checkpoint is not None:
-            new["checkpoint"] = checkpoint
+            new["checkpoint"] = {"$min": [checkpoint, "$$NOW"]}  # a host's clock may be ahead
         there = await self._hosts.change(_living(lease.host, lease.incarnation), [{"$set": new}])
         return _lease(there) if there else None
 

@@ -28,6 +28,8 @@ MAX_UNCOMMITTED = 2_000
 AT_ONCE = 64
 GONE_S = 60.0  # a router that has not pulled for so long is another life of itself by now
 
+GAP = Frame(b"", topic=wire.MISSED)
+
 log = structlog.get_logger("actors.door")
 
 
@@ -39,10 +41,10 @@ class Lane:
         self.refused: tuple[int, ...] = ()
         self.taking = asyncio.Lock()
         self.watched: set[str] = set()
-        self.lost = False
         self.pulled_at = asyncio.get_running_loop().time()
         self._taken_at = 0.0
         self._first = 1
+        self._gap = False
         self._frames: deque[Frame] = deque()
         self._wake = asyncio.Event()
 
@@ -51,11 +53,19 @@ class Lane:
 
     def add(self, frame: Frame) -> None:
         """Owe one more frame. A router that does not pull loses publications, never replies."""
-        if frame.topic and len(self._frames) >= MAX_PENDING:
-            self.lost = True
-            return
+        if not frame.topic or len(self._frames) < MAX_PENDING:
+            self._append(frame)
+        elif not self._gap:
+            self._missed()
+
+    def _append(self, frame: Frame) -> None:
         self._frames.append(frame)
         self._wake.set()
+
+    def _missed(self) -> None:
+        """Say that publications are missing: a frame like another, so that it is said until it was heard."""
+        self._gap = True
+        self._append(GAP)
 
     async def take(self, cursor: int) -> tuple[int, tuple[Frame, ...]]:
         """Forget what is acknowledged, wait for more, hand out a batch; the number of its last frame.
@@ -63,9 +73,11 @@ class Lane:
         A cursor beyond all there was is of an earlier lane, forgotten while its router was silent: go on from there.
         """
         if cursor >= self._first + len(self._frames):
-            self._first, self.lost = cursor + 1, True
+            self._first = cursor + 1
+            self._missed()
         while self._frames and self._first <= cursor:
-            self._frames.popleft()
+            if self._frames.popleft() is GAP:
+                self._gap = False
             self._first += 1
         if not self._frames:
             self._wake.clear()
@@ -137,8 +149,7 @@ class Door:
         lane = self._lane(pull.router)
         lane.pulled_at = asyncio.get_running_loop().time()
         cursor, frames = await lane.take(pull.cursor)
-        lost, lane.lost = lane.lost, False
-        return wire.encode(Pulled(self.incarnation, cursor, frames, lost))
+        return wire.encode(Pulled(self.incarnation, cursor, frames))
 
     async def _see(self, version: int) -> None:
         try:

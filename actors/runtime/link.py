@@ -181,9 +181,9 @@ class Link:
                 return
             cursor = pulled.cursor
             for frame in pulled.frames:
-                if frame.topic:
+                if frame.topic == wire.MISSED:
+                    self._post.missed(self)
+                elif frame.topic:
                     self._post.heard(self, frame.topic, frame.seq, frame.body)
                 else:
                     self._post.answered(frame)
-            if pulled.lost:
-                self._post.missed(self)

@@ -83,8 +83,10 @@ class Router:
             await asyncio.sleep(error.retry_after or RETRY_S)
 
     async def settled(self) -> None:
-        """See `Mailboxes`. A host that does not answer makes lists a little old, not unreadable: whoever looks at one is
-        told to look again once every host answers."""
+        """See `Mailboxes`. A host that does not answer makes lists a little old, not unreadable.
+
+        Whoever looks at one is told to look again once every host answers.
+        """
         try:
             await self.check()
         except Unavailable:

@@ -20,6 +20,7 @@ WATCH = "@watch"
 UNWATCH = "@unwatch"
 ACTORS = "@actors"
 ACTOR = "@actor"
+MISSED = "@missed"  # the topic of the frame that says some publications are missing
 
 
 class Envelope(msgspec.Struct, frozen=True, array_like=True):
@@ -75,12 +76,11 @@ class Frame(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Pulled(msgspec.Struct, frozen=True, array_like=True):
-    """Frames up to `cursor`. `lost` says that publications were dropped because nobody pulled for too long."""
+    """Frames up to `cursor`."""
 
     incarnation: str
     cursor: int
     frames: tuple[Frame, ...]
-    lost: bool = False
 
 
 class Pong(msgspec.Struct, frozen=True, array_like=True):

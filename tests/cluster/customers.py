@@ -39,11 +39,17 @@ class Writing:
         place = 0
         await self._pause(self._every_s * customer / self._count)
         while not self._over.is_set():
-            while not await self._post(http, self._body(customer, place)):
-                await asyncio.sleep(AGAIN_S)
-            print(customer, place, flush=True)
+            await self._arrive(http, self._body(customer, place))
+            sys.stdout.write(f"{customer} {place}\n")
+            sys.stdout.flush()
             place += 1
             await self._pause(self._every_s)
+
+    async def _arrive(self, http: aiohttp.ClientSession, raw: bytes) -> None:
+        answered = await self._post(http, raw)
+        while not answered:
+            await asyncio.sleep(AGAIN_S)
+            answered = await self._post(http, raw)
 
     async def _pause(self, seconds: float) -> None:
         try:

@@ -33,6 +33,12 @@ def accept(world: World, seq: int, wamid: str = "wamid.out") -> object:
     return world.tell(SendAccepted(seq=seq, number_id=NUMBER, accepted=Accepted(wamid)))
 
 
+def opened(world: World) -> int:
+    """The turn that asked for what the slot holds."""
+    assert world.state.slot is not None
+    return world.state.slot.opened
+
+
 def test_a_message_is_sending_before_the_provider_is_called() -> None:
     world = started()
     decision = world.agent_writes()
@@ -121,13 +127,23 @@ def test_without_an_echo_it_is_sent_again_and_then_given_up() -> None:
     world = started()
     world.agent_writes()
     for attempt in range(1, MAX_ATTEMPTS):
-        world.tell(SendUnknown(seq=2, opened=2))
+        world.tell(SendUnknown(seq=2, opened=opened(world)))
         decision = world.tell(EchoTimedOut(seq=2, attempt=attempt))
         assert [effect.kind for effect in decision.effects] == ["send"]
         assert world.item(2).status == "sending"
-    world.tell(SendUnknown(seq=2, opened=2))
+    world.tell(SendUnknown(seq=2, opened=opened(world)))
     world.tell(EchoTimedOut(seq=2, attempt=MAX_ATTEMPTS))
     assert world.item(2).status == "failed"
+
+
+def test_an_unknown_end_of_an_earlier_attempt_leaves_the_later_one_alone() -> None:
+    world = started()
+    world.agent_writes()
+    world.tell(SendUnknown(seq=2, opened=2))
+    world.tell(EchoTimedOut(seq=2, attempt=1))
+    decision = world.tell(SendUnknown(seq=2, opened=2))
+    assert (decision.event, decision.closes, decision.effects) == (None, 2, ())
+    assert world.item(2).status == "sending"
 
 
 def test_an_effect_found_open_after_its_message_was_settled_is_only_closed() -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 import msgspec
@@ -60,6 +60,11 @@ def world(request: pytest.FixtureRequest, database: Database, clock: HandClock) 
     return in_memory(clock) if request.param == "memory" else in_mongodb(database)
 
 
+def granted(lease: Lease) -> datetime:
+    """When the lease was given, by the time that judges it."""
+    return lease.until - timedelta(seconds=LEASE_S)
+
+
 async def held(owners: Ownership, card: HostCard) -> Lease:
     lease = await owners.acquire(card)
     assert lease is not None
@@ -89,12 +94,12 @@ async def test_of_two_lives_that_ask_at_once_one_gets_the_lease(world: World) ->
 
 async def test_a_life_proved_dead_is_replaced_at_once_and_its_checkpoint_is_inherited(world: World) -> None:
     lease = await held(world.owners, FIRST)
-    await world.owners.renew(lease, lease.until, HostStats())
+    await world.owners.renew(lease, granted(lease), HostStats())
     heir = msgspec.structs.replace(SECOND, checkpoint=lease.until + timedelta(hours=1))
     assert await world.owners.acquire(heir, instead_of="a") is not None
     assert await world.owners.renew(lease, None, HostStats()) is None
     (seen,) = await world.owners.hosts()
-    assert (seen.incarnation, seen.checkpoint) == ("b", lease.until)
+    assert (seen.incarnation, seen.checkpoint) == ("b", granted(lease))
 
 
 async def test_the_first_life_brings_its_own_checkpoint(world: World) -> None:
@@ -114,14 +119,23 @@ async def test_a_lease_that_ended_a_while_ago_is_taken_without_a_burial(world: W
 async def test_a_renewal_prolongs_the_lease_and_keeps_checkpoint_and_figures(world: World) -> None:
     lease = await held(world.owners, FIRST)
     await world.later(LEASE_S - 1)
-    renewed = await world.owners.renew(lease, lease.until, HostStats(turns=5))
+    renewed = await world.owners.renew(lease, granted(lease), HostStats(turns=5))
     assert renewed is not None
     (seen,) = await world.owners.hosts()
     assert seen.silent_s < -LEASE_S + 5
-    assert (seen.checkpoint, seen.stats) == (lease.until, HostStats(turns=5))
+    assert (seen.checkpoint, seen.stats) == (granted(lease), HostStats(turns=5))
     await world.owners.renew(renewed, None, HostStats())
     (seen,) = await world.owners.hosts()
-    assert (seen.checkpoint, seen.stats) == (lease.until, HostStats())
+    assert (seen.checkpoint, seen.stats) == (granted(lease), HostStats())
+
+
+async def test_a_checkpoint_ahead_of_the_database_is_cut_to_its_time(world: World) -> None:
+    lease = await held(world.owners, FIRST)
+    renewed = await world.owners.renew(lease, lease.until + timedelta(hours=1), HostStats())
+    assert renewed is not None
+    (seen,) = await world.owners.hosts()
+    assert seen.checkpoint is not None
+    assert granted(lease) <= seen.checkpoint <= granted(renewed)
 
 
 async def test_a_late_renewal_is_good_as_long_as_nobody_buried_the_host(world: World) -> None:
@@ -134,7 +148,7 @@ async def test_a_late_renewal_is_good_as_long_as_nobody_buried_the_host(world: W
 
 async def test_a_buried_life_never_comes_back_and_the_next_one_takes_its_place(world: World) -> None:
     lease = await held(world.owners, FIRST)
-    await world.owners.renew(lease, lease.until, HostStats())
+    await world.owners.renew(lease, granted(lease), HostStats())
     assert await world.owners.bury(FIRST) is False
     await world.later(LEASE_S + BURY_S / 2)
     assert await world.owners.bury(FIRST) is False
@@ -146,7 +160,7 @@ async def test_a_buried_life_never_comes_back_and_the_next_one_takes_its_place(w
     assert await world.owners.acquire(FIRST) is None
     assert [card.dead for card in await world.owners.hosts()] == [True]
     await held(world.owners, SECOND)
-    assert [(card.dead, card.checkpoint) for card in await world.owners.hosts()] == [(False, lease.until)]
+    assert [(card.dead, card.checkpoint) for card in await world.owners.hosts()] == [(False, granted(lease))]
 
 
 async def test_a_proved_death_needs_no_waiting_but_the_right_life(world: World) -> None:

@@ -51,7 +51,8 @@ class MemoryOwnership:
         card = self._of(lease.host, lease.incarnation)
         if card is None or card.dead:
             return None
-        self._cards[lease.host] = msgspec.structs.replace(card, checkpoint=checkpoint or card.checkpoint, stats=stats)
+        kept = min(checkpoint, self._now()) if checkpoint is not None else card.checkpoint
+        self._cards[lease.host] = msgspec.structs.replace(card, checkpoint=kept, stats=stats)
         return self._prolonged(lease.host, lease.incarnation)
 
     async def release(self, lease: Lease) -> None:

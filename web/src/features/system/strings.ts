@@ -36,8 +36,8 @@ export const clusterStrings = {
     gone_other: '{{names}} pararam; as conversas deles já estão com outros',
     late_one: '{{names}} não dá notícias há {{since}}; as conversas dele podem demorar',
     late_other: '{{names}} não dão notícias há até {{since}}; as conversas deles podem demorar',
-    restarted_one: '{{names}} parou e voltou há {{since}}, em um processo novo',
-    restarted_other: '{{names}} pararam e voltaram, o primeiro há {{since}}, em processos novos',
+    restarted_one: '{{names}} parou e voltou às {{time}}, em um processo novo',
+    restarted_other: '{{names}} pararam e voltaram a partir das {{time}}, em processos novos',
     unowned_one: '{{total}} shard está sem dono; as mensagens das conversas dele esperam',
     unowned_other: '{{total}} shards estão sem dono; as mensagens das conversas deles esperam',
     fencedOff_one:

@@ -16,14 +16,17 @@ const ICONS = {
   bad: IconAlertTriangle,
 };
 
-function useSentence(): (finding: Finding) => string {
+/** `at` is when all this was so, in milliseconds. */
+function useSentence(at: number): (finding: Finding) => string {
   const { t } = useTranslation('cluster');
+  const zone = useZone();
   return ({ kind, names, count: many, since, left }) =>
     t(`health.${kind}`, {
       count: many,
       total: count(many),
       names: nameList(names),
       since: span(since),
+      time: clockSeconds(at - since * 1000, zone),
       left: span(left),
     });
 }
@@ -62,7 +65,7 @@ export function HealthCard({ watched, stale, onLetters }: Props) {
   const { cluster, history } = watched;
   const { t } = useTranslation('cluster');
   const zone = useZone();
-  const sentenceOf = useSentence();
+  const sentenceOf = useSentence(Date.parse(cluster.at));
   const findings = useMemo(() => findingsOf(cluster, history.lives), [cluster, history]);
   const worst = toneOf(findings);
   const tone = stale && worst !== 'bad' ? 'warn' : worst;

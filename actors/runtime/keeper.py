@@ -134,12 +134,16 @@ class Keeper:
                 self._hold(lease, began)
 
     async def release(self) -> None:
-        """Give the lease back; everything is committed and projected."""
+        """Give the lease back; everything is committed and projected. Not given back, it ends by itself."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        if self._lease is not None:
+        if self._lease is None:
+            return
+        try:
             await self._ownership.release(self._lease)
+        except Unavailable as error:
+            log.warning("lease.not_released", claim=self.claim, error=str(error)[:200])
 
     async def renewed(self, than: datetime) -> None:
         """Return when the lease lasts longer than that instant and is good."""

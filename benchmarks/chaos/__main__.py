@@ -28,8 +28,14 @@ def main() -> int:
         for fault in CATALOG.values():
             print(f"{fault.name:<20} {fault.title}")
         return 0
-    load = Load(rate=options.rate, seconds=options.seconds, contacts=options.contacts)
     results = _earlier(options.json)
+    for part in ("simulation", "machines"):
+        if (file := getattr(options, part)) is not None:
+            results[part] = json.loads(file.read_text())
+    if options.only_report:
+        options.report.write_text(page(results))
+        return 0
+    load = Load(rate=options.rate, seconds=options.seconds, contacts=options.contacts)
     found = 0
     for name in options.fault or list(CATALOG):
         fault = CATALOG[name]
@@ -86,7 +92,13 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--contacts", type=int, default=120, help="customers")
     parser.add_argument("--json", type=Path, help="keep what was found here, with what is there of other faults")
     parser.add_argument("--report", type=Path, help="write the page of all results here")
-    return parser.parse_args()
+    parser.add_argument("--simulation", type=Path, help="put what `make simulate` wrote with --json on the page too")
+    parser.add_argument("--machines", type=Path, help="and what tests/cluster measured (FIGURES=FILE)")
+    parser.add_argument("--only-report", action="store_true", help="no fault: write the page of what is there")
+    options = parser.parse_args()
+    if options.only_report and not (options.report and options.json):
+        parser.error("--only-report needs --json and --report")
+    return options
 
 
 if __name__ == "__main__":

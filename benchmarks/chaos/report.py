@@ -16,6 +16,8 @@ def page(results: Json) -> str:
         summary=_summary(results),
         table="\n".join(_table(runs)),
         found="".join(f"{line}\n" for line in _found(runs)),
+        simulation="\n".join(_simulation(results.get("simulation"))),
+        machines="\n".join(_machines(results.get("machines"))),
         uncovered="\n".join(f"- {line}" for line in _uncovered(results)),
     )
 
@@ -97,10 +99,34 @@ def _found(runs: list[Json]) -> Iterator[str]:
         yield ""
 
 
+def _simulation(told: Json | None) -> Iterator[str]:
+    if told is None:
+        yield "These results hold no simulation."
+        return
+    totals = told["totals"]
+    yield f"{told['seeds']:,} seeds, {told['seconds']:,.0f} s: {totals['virtual_s'] / 3600:,.0f} hours of a cluster's"
+    yield f"life, {totals['inbound']:,} customers' messages, {totals['sends']:,} sent to customers"
+    yield f"({totals['sent_again']:,} of them twice, shown as `unconfirmed` meanwhile), {totals['turns']:,} turns,"
+    yield f"{totals['rings']:,} timers, {totals['lives']:,} processes started, {totals['buried']:,} hosts given up,"
+    yield f"{totals['moves']:,} changes of the table of shards. **Violations: {told['violations']}**."
+    for broken in told["failing"]:
+        for violation in broken["violations"][:1]:
+            yield f"\n- seed {broken['seed']}: {violation['rule']}, {violation['what'][:200]}"
+
+
+def _machines(told: list[Json] | None) -> Iterator[str]:
+    if told is None:
+        yield "These results hold no run of it."
+        return
+    yield "| | seconds |"
+    yield "|---|---|"
+    for each in told:
+        yield f"| {each['what']} | {each['seconds']:.1f} |"
+
+
 def _uncovered(results: Json) -> Iterator[str]:
     for name, reason in results.get("skipped", {}).items():
         yield f"`{name}` was skipped in these runs: {reason}."
-    yield "Several machines: parted networks and a lost machine are tested in `tests/cluster`, not here."
     yield "A disk that lies about what it wrote, a machine that loses its power: mongod's journal is trusted."
     yield "The real provider: the sandbox stands in for Meta, and its faults are our idea of Meta's."
     yield "Long soaks: a run lasts minutes."

@@ -71,7 +71,8 @@ class Agent:
             if number % READ_EVERY == 0:
                 await self._read(contact.conversation)
             try:
-                await asyncio.wait_for(self._stopping.wait(), self._every_s * (0.5 + random.random()))
+                async with asyncio.timeout(self._every_s * (0.5 + random.random())):
+                    await self._stopping.wait()
             except TimeoutError:
                 continue
 

@@ -98,7 +98,8 @@ class Customers:
 
     async def _pause(self, seconds: float) -> None:
         try:
-            await asyncio.wait_for(self._stopping.wait(), max(0.0, seconds))
+            async with asyncio.timeout(max(0.0, seconds)):
+                await self._stopping.wait()
         except TimeoutError:
             return
 

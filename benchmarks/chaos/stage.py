@@ -178,7 +178,8 @@ async def _end(process: asyncio.subprocess.Process) -> None:
             frozen.resume()
     process.send_signal(signal.SIGTERM)
     try:
-        await asyncio.wait_for(process.wait(), STOP_S)
+        async with asyncio.timeout(STOP_S):
+            await process.wait()
     except TimeoutError:
         process.kill()
         await process.wait()

@@ -100,7 +100,8 @@ class Watcher:
 
             try:
                 await self._line.client.emit("subscribe", wish, callback=answer)
-                await asyncio.wait_for(answered.wait(), CALL_S)
+                async with asyncio.timeout(CALL_S):
+                    await answered.wait()
             except (TimeoutError, socketio.exceptions.SocketIOError) as error:
                 if life == self._life:
                     self._ledger.trouble(self.name, f"subscribe {type(error).__name__}")

@@ -34,7 +34,8 @@ class Client:
 
     async def _next(self) -> dict[str, Any]:
         assert self._process.stdout is not None
-        line = await asyncio.wait_for(self._process.stdout.readline(), 15)
+        async with asyncio.timeout(15):
+            line = await self._process.stdout.readline()
         assert line, "the client ended"
         said: dict[str, Any] = json.loads(line)
         return said

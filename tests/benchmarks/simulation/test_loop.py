@@ -50,7 +50,8 @@ def test_asyncios_own_waiting_works_in_it() -> None:
             return int(after)
 
         with pytest.raises(TimeoutError):
-            await asyncio.wait_for(answer(60), 5)
+            async with asyncio.timeout(5):
+                await answer(60)
         async with asyncio.timeout(60):
             total = sum(await asyncio.gather(answer(1), answer(2)))
         return loop.time(), total

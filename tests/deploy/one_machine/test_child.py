@@ -52,7 +52,8 @@ async def test_a_child_that_ignores_sigterm_is_killed(tmp_path: Path) -> None:
     await part.start()
     pid = part.pid
     assert pid is not None
-    await asyncio.wait_for(part.stop(), 5)
+    async with asyncio.timeout(5):
+        await part.stop()
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
 

@@ -93,7 +93,8 @@ async def test_after_kill_9_it_is_back_with_every_acknowledged_write(tmp_path: P
         await until(lambda: len(acknowledged) > 50 or writer.done())
         assert mongod.pid is not None
         os.kill(mongod.pid, signal.SIGKILL)
-        await asyncio.wait_for(writer, 60)
+        async with asyncio.timeout(60):
+            await writer
         assert acknowledged <= await numbers_in(database)
         assert mongod.restarts == 1
         assert "signal SIGKILL" in told[0]

@@ -21,6 +21,7 @@ from ipro_rt.kernel.ownership import BURY_S, HostCard, Ownership, Table, dedicat
 from ipro_rt.kernel.ports import Address
 
 TICK_S = 0.5
+SEEN_S = 1.5  # every router has read the table again by then
 FROZEN_S = 5.0  # without an answer beside its loop: the process is stopped
 STUCK_S = 15.0  # its loop has not turned
 PING_S = 1.0
@@ -189,10 +190,11 @@ class Coordinator:
             await asyncio.sleep(TICK_S)
 
     async def drained(self, card: HostCard) -> None:
-        """Have a host give up everything; returns when it owns nothing."""
+        """Have a host give up everything; returns when it owns nothing and nobody sends to it any more."""
         await self._ownership.drain(card.name)
         while (await self._ownership.table()).shards_of(card.claim):  # noqa: ASYNC110 - it is the database's to say
             await asyncio.sleep(TICK_S)
+        await asyncio.sleep(SEEN_S)
 
     async def dedicate(self, address: Address, host: HostCard) -> bool:
         """Give one key to the host that was started for it alone."""

@@ -65,6 +65,10 @@ class Post(Protocol):
         """Publications of this link's topics may have been missed."""
         ...
 
+    def unreached(self, link: "Link") -> None:
+        """A batch did not come through, or nobody knows whether it did; it is tried again."""
+        ...
+
     def over(self, link: "Link") -> None:
         """Another life of the host answers: this link carries nothing any more."""
         ...
@@ -90,6 +94,7 @@ class Link:
         self._tasks: list[asyncio.Task[None]] = []
         self.credit = wire.MAX_ENVELOPES
         self.calls = 0
+        self.broken = False  # the last push or pull did not come through
 
     def start(self) -> None:
         """Begin to push and pull."""
@@ -156,8 +161,11 @@ class Link:
                 pushed = wire.decode_pushed(await self._call("push", payload))
             except HostGone as error:
                 log.warning("link.push_failed", host=self.owner, error=str(error)[:200])
+                self.broken = True
+                self._post.unreached(self)
                 await asyncio.sleep(RETRY_S)
                 continue
+            self.broken = False
             if not pushed.taken:
                 self._post.over(self)
                 return
@@ -174,8 +182,10 @@ class Link:
                 pulled = wire.decode_pulled(await self._call("pull", payload))
             except HostGone as error:
                 log.warning("link.pull_failed", host=self.owner, error=str(error)[:200])
+                self.broken = True
                 await asyncio.sleep(RETRY_S)
                 continue
+            self.broken = False
             if pulled.incarnation != self.incarnation:
                 self._post.over(self)
                 return

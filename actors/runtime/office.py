@@ -238,6 +238,10 @@ class Office:
         """See `Post`."""
         self._listener.missed([topic for topic, owner in self._topics.items() if self._concerns(link, owner)])
 
+    def unreached(self, link: Link) -> None:
+        """See `Post`."""
+        self._hurry.set()  # perhaps it owns nothing any more
+
     def over(self, link: Link) -> None:
         """See `Post`."""
         log.info("link.over", host=link.owner)
@@ -339,12 +343,12 @@ class Office:
                 _fail(parcel.answer, f"{link.host} is gone.")
 
     def _let_go(self, link: Link) -> None:
-        """It owns nothing any more but may still owe answers: a moment for those."""
+        """It owns nothing any more but may still owe answers: a moment for those, as long as it is there."""
 
         async def leave() -> None:
             try:
                 async with asyncio.timeout(LINGER_S):
-                    while any(parcel.link is link for parcel, _ in self._parcels.values()):  # noqa: ASYNC110 - rare
+                    while not link.broken and self._owes(link):  # noqa: ASYNC110 - rare
                         await asyncio.sleep(HURRY_S)
             except TimeoutError:
                 log.warning("link.lingered", host=link.owner)
@@ -353,6 +357,9 @@ class Office:
         task = asyncio.create_task(leave())
         self._leaving.add(task)
         task.add_done_callback(self._leaving.discard)
+
+    def _owes(self, link: Link) -> bool:
+        return any(parcel.link is link for parcel, _ in self._parcels.values())
 
     def _concerns(self, link: Link, owner: Address | None) -> bool:
         return owner is None or self._table.owners[self._table.shard_of(owner)] == link.owner

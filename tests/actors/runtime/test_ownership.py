@@ -40,6 +40,15 @@ async def test_messages_said_during_a_handover_arrive_once_and_in_order(cluster:
     assert cluster.router.office.host_of(key) == "host-1"
 
 
+async def test_a_message_for_a_host_that_has_left_goes_to_the_next_owner_at_once(cluster: Cluster) -> None:
+    key = cluster.address_on("host-0")
+    assert await cluster.coordinator.hand_over(everything_to(cluster, "host-0", "host-1"))
+    assert cluster.router.office.host_of(key) == "host-0"
+    del cluster.backend.hosts["host-0"]
+    async with asyncio.timeout(1):
+        assert (await cluster.router.ask(key, Add(5), Answer)).total == 5
+
+
 async def test_a_sealed_shard_whose_new_owner_never_comes_is_served_again(
     cluster: Cluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -17,7 +17,7 @@ from actors.runtime import assigning
 from actors.runtime.link import HostGone
 from actors.runtime.wire import Adopt, Pong, Seal, Sealed
 from ipro_rt.kernel.errors import Unavailable
-from ipro_rt.kernel.ownership import BURY_S, HostCard, Ownership, Table, dedicate, replaced
+from ipro_rt.kernel.ownership import BURY_S, HostCard, Ownership, Table, dedicate, replaced, still_owned
 from ipro_rt.kernel.ports import Address
 
 TICK_S = 0.5
@@ -160,16 +160,15 @@ class Coordinator:
         giver, _, incarnation = move.giver.partition("#")
         taker, _, taking = move.taker.partition("#")
         began = asyncio.get_running_loop().time()
-        version = await self._ownership.version()
+        before = await self._ownership.table()
         try:
             async with asyncio.timeout(SEAL_S):
-                sealed = await self._fleet.seal(giver, Seal(incarnation, move.shards, version))
+                sealed = await self._fleet.seal(giver, Seal(incarnation, move.shards, before.version))
         except (HostGone, TimeoutError) as error:
             log.warning("handover.refused", giver=move.giver, error=repr(error)[:200])
             return False
         table = await self._ownership.table()
-        owners = [table.owners[shard] for shard in move.shards]
-        if not sealed.done or any(owner != move.giver for owner in owners):
+        if not sealed.done or not still_owned(before, table, move.shards, move.giver):
             return False
         if not await self._ownership.change(replaced(table, dict.fromkeys(move.shards, move.taker))):
             return False
@@ -199,13 +198,13 @@ class Coordinator:
     async def dedicate(self, address: Address, host: HostCard) -> bool:
         """Give one key to the host that was started for it alone."""
         async with self._moving:
-            table = await self._ownership.table()
+            before = await self._ownership.table()
             base = address.shard
-            owner = table.owners[base]
+            owner = before.owners[base]
             giver, _, incarnation = owner.partition("#")
-            sealed = await self._fleet.seal(giver, Seal(incarnation, (base,), table.version))
+            sealed = await self._fleet.seal(giver, Seal(incarnation, (base,), before.version))
             table = await self._ownership.table()
-            if not sealed.done or table.owners[base] != owner:
+            if not sealed.done or not still_owned(before, table, (base,), owner):
                 return False
             return await self._ownership.change(dedicate(table, address.key, base, host.claim))
 

@@ -177,6 +177,12 @@ def replaced(table: Table, changes: Mapping[int, str], since: datetime | None = 
     )
 
 
-def owned(table: Table, shards: Sequence[int], owner: str) -> bool:
-    """Whether a claim owns every one of these shards."""
-    return all(table.owners[shard] == owner for shard in shards)
+def still_owned(before: Table, table: Table, shards: Sequence[int], owner: str) -> bool:
+    """Whether a claim owned these shards in an earlier version of the table, and has owned them ever since.
+
+    The owner alone does not say it: one that takes its sealed shards back is the same, and serves them again.
+    """
+    return all(
+        before.owners[shard] == table.owners[shard] == owner and before.epochs[shard] == table.epochs[shard]
+        for shard in shards
+    )

@@ -7,7 +7,7 @@ import pytest
 from actors.runtime import machine
 from actors.runtime.assigning import Move
 from ipro_rt.kernel.journal import record_id
-from ipro_rt.kernel.ownership import HostCard
+from ipro_rt.kernel.ownership import HostCard, Table
 from ipro_rt.kernel.ports import Address
 from tests.actors.runtime.conftest import Cluster
 from tests.actors.runtime.counter import Add, Answer
@@ -64,6 +64,25 @@ async def test_a_sealed_shard_whose_new_owner_never_comes_is_served_again(
     cluster.ownership.change = change  # type: ignore[method-assign]
     assert (await cluster.router.ask(key, Add(5), Answer)).total == 5
     assert cluster.router.office.host_of(key) == "host-0"
+
+
+async def test_shards_that_were_taken_back_are_not_given_away_by_a_coordinator_that_was_slow(
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("actors.runtime.runtime.TAKE_BACK_S", 0.05)
+    host = cluster.hosts["host-0"]
+    move = everything_to(cluster, "host-0", "host-1")
+    read = cluster.ownership.table
+
+    async def read_late() -> Table:
+        if asyncio.current_task() is handed and not host.holdings.shards:
+            await until(lambda: len(host.holdings.shards) == 512)
+        return await read()
+
+    cluster.ownership.table = read_late  # type: ignore[method-assign]
+    handed = asyncio.create_task(cluster.coordinator.hand_over(move))
+    assert not await handed
+    assert len(host.holdings.shards) == 512
 
 
 async def test_a_new_host_gets_its_share_and_a_draining_one_gives_up_everything(cluster: Cluster) -> None:

@@ -127,7 +127,7 @@ class Adoption:
             address = Address.of_key(record.key)
             if record.id in taken or record.id in under_way or self._host.aftermath.under_way(record):
                 continue
-            if not holdings.owns(holdings.shard_of(address)):
+            if not holdings.serves(holdings.shard_of(address)):
                 continue
             taken.add(record.id)
             await self._take_up(await self._host.wake(address), record)
@@ -147,6 +147,8 @@ class Adoption:
             waiting = {stored.timer.name for stored in await self._ports.timers.of_key(entity.key, BATCH)}
         tells = [effect for effect in record.effects if effect.kind == TELL]
         own = [(index, effect) for index, effect in enumerate(record.effects) if effect.kind != TELL]
+        if not self._host.holdings.serves(self._host.holdings.shard_of(entity.address)):  # sealed while we waited
+            return
         after.obligations.expect(record.id, len(timers) + len(tells) + bool(own))
         for timer in timers:
             after.wheel.arm(record.id, after.stored(entity, record.seq, timer))

@@ -179,7 +179,8 @@ class Aftermath:
 
     def _fire(self, timer: StoredTimer) -> None:
         address = Address.of_key(timer.key)
-        if not self._holdings.owns(self._holdings.shard_of(address)):
+        shard = self._holdings.shard_of(address)
+        if shard in self._left or not self._holdings.owns(shard):  # loaded while its shard was being given up
             self.wheel.leave(timer.id)
             return
         entity = self._host.entity(address)

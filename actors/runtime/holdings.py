@@ -79,13 +79,17 @@ class Holdings:
         """Whether the shard is this host's, sealed or not."""
         return shard in self._mine
 
+    def serves(self, shard: int) -> bool:
+        """Whether the shard is this host's to go on with. One that is sealed gets its next owner, maybe this one."""
+        return shard in self._mine and shard not in self._sealed
+
     def shard_of(self, address: Address) -> int:
         """The shard an address lives in."""
         return self.table.shard_of(address)
 
     def open_to_inbox(self, shard: int) -> bool:
         """Whether what waits in the inbox for this shard may be taken now, which is earlier than anything else."""
-        return shard in self._mine and shard not in self._sealed and self._keeper.good
+        return self.serves(shard) and self._keeper.good
 
     def opened_up(self, shards: Collection[int]) -> None:
         """What waited in the inbox for these shards is in their mailboxes: messages may follow."""

@@ -125,8 +125,7 @@ class HostRuntime:
         host.aftermath.leave(shards)
         await host.aftermath.wheel.flushed()
         await host.projector.flushed()
-        if not sealed():
-            host.aftermath.regained(shards)
+        if not sealed():  # taken back, and regained with that; or sealed anew, and left for good
             return None
         host.forget(shards)
         return tuple(under_way)

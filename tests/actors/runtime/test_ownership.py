@@ -1,16 +1,21 @@
 """Who owns a shard at any instant, and what happens to messages when that changes; over the local backend."""
 
 import asyncio
+from collections.abc import AsyncIterator, Collection
 
 import pytest
+from msgspec.structs import replace
 
 from actors.runtime import machine
 from actors.runtime.assigning import Move
-from ipro_rt.kernel.journal import record_id
+from actors.runtime.runtime import HostRuntime
+from actors.runtime.wire import Seal
+from ipro_rt.kernel.clock import system_clock
+from ipro_rt.kernel.journal import Record, record_id
 from ipro_rt.kernel.ownership import HostCard, Table
 from ipro_rt.kernel.ports import Address
 from tests.actors.runtime.conftest import Cluster
-from tests.actors.runtime.counter import Add, Answer
+from tests.actors.runtime.counter import Add, Answer, Arm
 from tests.waiting import until, until_async
 
 
@@ -83,6 +88,54 @@ async def test_shards_that_were_taken_back_are_not_given_away_by_a_coordinator_t
     handed = asyncio.create_task(cluster.coordinator.hand_over(move))
     assert not await handed
     assert len(host.holdings.shards) == 512
+
+
+async def sealed(cluster: Cluster, key: Address) -> HostRuntime:
+    """The host of a key that has given its shard up, and has not seen another owner."""
+    host = cluster.host_of(key)
+    version = await cluster.ownership.version()
+    name = cluster.router.office.host_of(key)
+    assert (await cluster.fleet.seal(name, Seal(host.door.incarnation, (key.shard,), version))).done
+    assert host.holdings.owns(key.shard)
+    return host
+
+
+async def test_a_timer_that_is_read_while_its_shard_is_given_up_is_left_to_the_next_owner(cluster: Cluster) -> None:
+    key = cluster.address_on("host-0")
+    await cluster.router.ask(key, Arm("wait", 60), Answer)
+    host = await sealed(cluster, key)
+    (stored,) = cluster.timers.timers.values()
+    wheel = host.host.aftermath.wheel
+    wheel._load(replace(stored, timer=replace(stored.timer, due=system_clock())))
+    await until(lambda: wheel.fired == 1)
+    assert host.host.waiting == 0
+    assert len(cluster.journal.records) == 1
+
+
+async def test_what_a_dead_host_left_is_not_taken_up_by_one_that_has_given_the_shard_up(cluster: Cluster) -> None:
+    key = cluster.address_on("host-0")
+    cluster.counter.hold = asyncio.Event()
+    await cluster.router.ask(key, Add(1, effect="call"), Answer)
+    await cluster.kill_host("host-0")
+    found, given_up, over = asyncio.Event(), asyncio.Event(), asyncio.Event()
+    still_open = cluster.journal.still_open
+
+    async def read_late(shards: Collection[int]) -> AsyncIterator[Record]:
+        records = [record async for record in still_open(shards)]
+        found.set()
+        await given_up.wait()
+        for record in records:
+            yield record
+        over.set()
+
+    cluster.journal.still_open = read_late  # type: ignore[method-assign]
+    await cluster.start_host("host-0")
+    await found.wait()
+    host = await sealed(cluster, key)
+    given_up.set()
+    await over.wait()
+    assert host.host.aftermath.effects.running == 0
+    assert host.host.waiting == 0
 
 
 async def test_a_new_host_gets_its_share_and_a_draining_one_gives_up_everything(cluster: Cluster) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Collection
+from itertools import count
 
 import pytest
 from msgspec.structs import replace
@@ -110,6 +111,26 @@ async def test_a_timer_that_is_read_while_its_shard_is_given_up_is_left_to_the_n
     await until(lambda: wheel.fired == 1)
     assert host.host.waiting == 0
     assert len(cluster.journal.records) == 1
+
+
+async def test_a_seal_that_another_one_replaced_does_not_open_the_shard_again(cluster: Cluster) -> None:
+    key = cluster.address_on("host-0")
+    host = cluster.hosts["host-0"]
+    seal = Seal(host.door.incarnation, (key.shard,))
+    closing, go, calls = asyncio.Event(), asyncio.Event(), count(1)
+
+    async def flushed() -> None:
+        if next(calls) == 2:  # the first seal's, once it has let go of the shard
+            closing.set()
+            await go.wait()
+
+    host.host.projector.flushed = flushed  # type: ignore[method-assign]
+    first = asyncio.create_task(cluster.fleet.seal("host-0", seal))
+    await closing.wait()
+    assert (await cluster.fleet.seal("host-0", seal)).done
+    go.set()
+    assert not (await first).done
+    assert key.shard in host.host.aftermath._left
 
 
 async def test_what_a_dead_host_left_is_not_taken_up_by_one_that_has_given_the_shard_up(cluster: Cluster) -> None:

@@ -112,10 +112,12 @@ def owned(evidence: Evidence) -> Iterator[Violation]:
 def posthumous(evidence: Evidence, kept: Kept) -> bool:
     """On its way when its process was killed, and taken before the lease ended: the death was proved before that.
 
-    It harms nobody as long as the next owner takes up what it left; whether it did, the other letters tell.
+    It harms nobody as long as the next owner takes up what it left; whether it did, the other letters tell. The
+    database stamps whole seconds, so that it takes what comes in the second in which the lease ends; the next owner
+    looks once more LEASE_S + BURY_S after it came, which is later than that.
     """
     death = evidence.ledger.died.get(kept.claim)
-    return death is not None and death < kept.at < kept.until
+    return death is not None and death < kept.at and kept.at.replace(microsecond=0) < kept.until
 
 
 def counted(evidence: Evidence) -> Iterator[Violation]:

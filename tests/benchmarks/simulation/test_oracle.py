@@ -21,7 +21,11 @@ from actors.runtime.memory.journal import MemoryJournal, MemorySnapshots
 from actors.runtime.memory.ownership import MemoryOwnership
 from actors.runtime.router import Router
 from actors.runtime.timers import Wheel
+from benchmarks.simulation.evidence import Evidence
+from benchmarks.simulation.ledger import Kept, Ledger
+from benchmarks.simulation.oracle import posthumous
 from benchmarks.simulation.run import Result, play
+from benchmarks.simulation.stores import Twins
 from benchmarks.simulation.weather import Blow, Carrier, Weather, fine
 from ipro_rt.conversations import sending
 from ipro_rt.kernel.decision import NOTHING
@@ -225,6 +229,21 @@ def test_state_documents_that_stay_behind(monkeypatch: pytest.MonkeyPatch) -> No
 
     monkeypatch.setattr(MemorySnapshots, "save", lazy)
     assert letters(play(QUIET.seed, weather=QUIET)) >= {"H"}
+
+
+def test_a_turn_of_the_dead_is_lawful_up_to_the_second_in_which_its_lease_ends() -> None:
+    until = datetime(2026, 1, 1, 12, 0, 37, 262_000, tzinfo=UTC)
+    ledger = Ledger()
+    ledger.died["host-2#1"] = datetime(2026, 1, 1, 12, 0, 31, tzinfo=UTC)
+    evidence = Evidence(QUIET, Twins(lambda: until), ledger, [], 0.0)
+    record = Record("c:t:1:1", "c:t:1", "t", 1, 1, until, "turn", {})
+
+    def lawful(at: datetime, claim: str = "host-2#1") -> bool:
+        return posthumous(evidence, Kept(record, at, claim, "host-2#2", until))
+
+    assert lawful(until.replace(microsecond=429_000))
+    assert not lawful(until.replace(second=38, microsecond=0))
+    assert not lawful(until.replace(second=36), claim="host-0#1"), "it never died"
 
 
 def _with(weather: Weather, **changes: Any) -> Weather:

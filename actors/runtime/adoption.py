@@ -129,8 +129,11 @@ class Adoption:
                 continue
             if not holdings.owns(holdings.shard_of(address)):
                 continue
+            entity = await self._host.wake(address)
+            if entity.seq < record.seq and self._host.recording.ours(record.turn):
+                continue  # our journal call is not back yet: its verdict follows, and what is owed follows that
             taken.add(record.id)
-            await self._take_up(await self._host.wake(address), record)
+            await self._take_up(await self._host.wake(address, record.seq), record)
             count += 1
         log.info("adoption.open", records=count, under_way=len(under_way))
 

@@ -4,6 +4,9 @@ import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
+from ipro_rt.kernel.errors import Unavailable
 from ipro_rt.kernel.journal import Outcome, Record, record_id
 from ipro_rt.kernel.timers import Timer
 from tests.actors.runtime.conftest import Cluster
@@ -45,6 +48,34 @@ async def test_a_timer_that_a_life_before_wrote_late_is_stored_though_its_entity
     await until(lambda: not cluster.journal.records[record_id(key.key, 2)].open)
     assert [(stored.timer.name, stored.seq) for stored in cluster.timers.timers.values()] == [("wait", 2)]
     assert (await cluster.router.ask(key, Add(0), Answer)).total == 11
+
+
+async def test_lists_are_not_called_up_to_date_before_what_a_dead_host_left_is_looked_for(
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = cluster.address_on("host-0")
+    await cluster.router.ask(key, Add(1), Answer)
+    await cluster.router.check()
+    await cluster.router.ask(key, Add(1), Answer)
+    await cluster.hosts["host-0"].host.projector.flushed()
+    cluster.snapshots.documents["conversation", key.id] |= {"seq": 1, "total": 1}
+    touched_since, found = cluster.journal.touched_since, asyncio.Event()
+
+    async def slowly(at: datetime, shards: Sequence[int]) -> list[str]:
+        await found.wait()
+        return await touched_since(at, shards)
+
+    cluster.journal.touched_since = slowly  # type: ignore[method-assign,assignment]
+    await cluster.kill_host("host-0")
+    claim = (await cluster.start_host("host-0")).keeper.claim
+    await until(lambda: claim in [link.owner for link in cluster.router.office.links])
+    with monkeypatch.context() as patch:
+        patch.setattr("actors.runtime.router.SETTLE_S", 0.1)
+        with pytest.raises(Unavailable):
+            await cluster.router.check()
+    found.set()
+    await cluster.router.check()
+    assert cluster.snapshots.documents["conversation", key.id]["total"] == 2
 
 
 def _late(first: Record) -> Record:

@@ -42,10 +42,13 @@ class Adoption:
         self._handed: dict[int, frozenset[str]] = {}
         self._told = asyncio.Condition()
         self._jobs: dict[asyncio.Task[None], datetime | None] = {}
+        self._behind = 0  # jobs that have not marked every document that is behind
+        self._marked = asyncio.Condition()
 
     def gained(self, shards: list[int], since: datetime | None) -> None:
         """These shards came; their documents may be behind from `since` on."""
         self._host.aftermath.regained(shards)
+        self._behind += since is not None
         job = asyncio.create_task(self._adopt(shards, since))
         self._jobs[job] = since
         job.add_done_callback(self._jobs.pop)
@@ -60,6 +63,11 @@ class Adoption:
     def since(self) -> datetime | None:
         """No document of an adopted shard is behind from before this instant; None: none is behind."""
         return min((since for since in self._jobs.values() if since is not None), default=None)
+
+    async def marked(self) -> None:
+        """Return once the projector knows of every document that a life before left behind."""
+        async with self._marked:
+            await self._marked.wait_for(lambda: not self._behind)
 
     @property
     def busy(self) -> bool:
@@ -79,6 +87,9 @@ class Adoption:
             under_way = await self._handover(shards)
         else:
             await self._until_done(self._refresh_documents, shards, since)
+            self._behind -= 1
+            async with self._marked:
+                self._marked.notify_all()
         taken: set[str] = set()
         await self._until_done(self._take_up_open, shards, taken, under_way)
         if since is not None:
@@ -129,8 +140,11 @@ class Adoption:
                 continue
             if not holdings.serves(holdings.shard_of(address)):
                 continue
+            entity = await self._host.wake(address)
+            if entity.seq < record.seq and self._host.recording.ours(record.turn):
+                continue  # our journal call is not back yet: its verdict follows, and what is owed follows that
             taken.add(record.id)
-            await self._take_up(await self._host.wake(address), record)
+            await self._take_up(await self._host.wake(address, record.seq), record)
             count += 1
         log.info("adoption.open", records=count, under_way=len(under_way))
 

@@ -100,11 +100,23 @@ class Lane:
 
 
 class Door:
-    """Owns the lanes of one host. `incarnation` changes with every process; `hurry` has the inbox read at once."""
+    """Owns the lanes of one host. `incarnation` changes with every process; `hurry` has the inbox read at once.
 
-    def __init__(self, incarnation: str, host: Host, looking: GlassHost, hurry: Callable[[], None]) -> None:
+    `settled` returns once the state documents show every turn of the shards that are the host's by some version.
+    """
+
+    def __init__(
+        self,
+        incarnation: str,
+        host: Host,
+        looking: GlassHost,
+        hurry: Callable[[], None],
+        settled: Callable[[int], Coroutine[Any, Any, None]],
+    ) -> None:
         self.incarnation = incarnation
         self._hurry = hurry
+        self._settled = settled
+        self._version = 0  # the newest table a router told of
         self._host = host
         self._looking = looking
         self._lanes: dict[str, Lane] = {}
@@ -132,6 +144,7 @@ class Door:
         holdings = self._host.holdings
         if holdings.stalled():
             self._hurry()
+        self._version = max(self._version, push.version)
         if push.version > holdings.table.version:
             await self._see(push.version)
         lane = self._lane(push.router)
@@ -202,7 +215,7 @@ class Door:
     def _control(self, lane: Lane, envelope: Envelope, done: Done) -> None:
         match envelope.key:
             case wire.SETTLE:
-                self._answer(done, self._host.projector.flushed())
+                self._answer(done, self._settled(self._version))
             case wire.ACTORS:
                 done(Reply(self._looking.actors(wire.decode_look_up(envelope.body))))
             case wire.ACTOR:

@@ -125,11 +125,15 @@ class Host:
             self.residents.add(entity)
         return entity
 
-    async def wake(self, address: Address) -> Entity:
-        """The entity of an address, awake."""
-        entity = self.entity(address)
-        if entity.state is not None:
-            return entity
+    async def wake(self, address: Address, seq: int = 0) -> Entity:
+        """The entity of an address, awake, and not behind that turn, which another life may have written late."""
+        while (entity := self.entity(address)).state is not None:
+            if entity.seq >= seq:
+                return entity
+            if entity.busy:
+                await asyncio.sleep(DRAIN_LOOK_S)
+            else:
+                entity.state = None
         waker = self._wakers.setdefault(entity.key, asyncio.get_running_loop().create_future())
         if not entity.busy:
             entity.busy = True

@@ -50,7 +50,7 @@ class Keeper:
         self._lease: Lease | None = None
         self._renewed_at = 0.0
         self._told_at: tuple[datetime, float] | None = None  # the database's time, and the loop's when it was that
-        self._error_s = float("inf")  # how wrong that may have been
+        self._behind_s = float("inf")  # how much later than that it may have been
         self._again = asyncio.Condition()
         self._tasks: list[asyncio.Task[None]] = []
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -67,7 +67,8 @@ class Keeper:
     def clock(self, otherwise: Callable[[], datetime]) -> datetime:
         """The database's time, counted on by a clock nobody can set; `otherwise` before it is known.
 
-        All hosts then agree on what is due, and a clock of a machine that jumps moves nothing.
+        All hosts then agree on what is due, and a clock of a machine that jumps moves nothing. It may be behind by as
+        long as an answer took, never ahead: a timer that is late was promised, one that is early was not.
         """
         if self._told_at is None:
             return otherwise()
@@ -122,7 +123,7 @@ class Keeper:
     async def _learn_the_time(self) -> None:
         """A lease that took long to get says little of what time it is: ask once more, and once again."""
         for _ in range(TRIES):
-            if self._error_s < QUICK_S:
+            if self._behind_s < QUICK_S:
                 return
             began = asyncio.get_running_loop().time()
             try:
@@ -176,10 +177,10 @@ class Keeper:
 
     def _hold(self, lease: Lease, began: float) -> None:
         self._lease, self._renewed_at = lease, began
-        half = (asyncio.get_running_loop().time() - began) / 2
-        since = began - self._told_at[1] if self._told_at is not None else 0.0
-        if half < max(QUICK_S / 2, self._error_s + since * DRIFT):
-            self._told_at, self._error_s = (lease.until - timedelta(seconds=LEASE_S), began + half), half
+        now = asyncio.get_running_loop().time()
+        took, since = now - began, began - self._told_at[1] if self._told_at is not None else 0.0
+        if took < max(QUICK_S, self._behind_s + since * DRIFT):
+            self._told_at, self._behind_s = (lease.until - timedelta(seconds=LEASE_S), now), took
 
     async def _beating(self) -> None:
         """How late this loop wakes up says how busy it is; when it last woke up says whether it is stuck."""

@@ -109,7 +109,9 @@ class Router:
         """Every host answers and its lists are up to date, or `Unavailable`."""
         if NOBODY in self.office.table.owners or not self.office.links:
             raise Unavailable("Some shards have no host.")
-        await asyncio.gather(*(self.office.control(link, wire.SETTLE, b"", SETTLE_S) for link in self.office.links))
+        asked = (self.office.control(link, wire.SETTLE, b"", SETTLE_S) for link in self.office.links)
+        if not all(frame.ok for frame in await asyncio.gather(*asked)):
+            raise Unavailable("A host cannot say whether its lists are up to date.")
 
     async def actors(self, tenant_id: str, kind: str | None, after: str | None, limit: int) -> list[ActorCard]:
         """See `GlassBox`."""

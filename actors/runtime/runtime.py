@@ -59,7 +59,7 @@ class HostRuntime:
         self.adoption = Adoption(self.host, ports)
         self.glass = GlassHost(self.host, self.keeper, self.adoption, lambda: self.door.held)
         self.sweeping = Sweeping(self.host, ports)
-        self.door = Door(card.incarnation, self.host, self.glass, self.sweeping.hurry)
+        self.door = Door(card.incarnation, self.host, self.glass, self.sweeping.hurry, self._settled)
         self.keeper.stood_still = self._read_inbox_first
         self.router = Router(card.claim, ports, dial, _Deaf())
         self._routing: asyncio.Task[None] | None = None
@@ -146,6 +146,12 @@ class HostRuntime:
     async def _take_back_late(self, seal: int, shards: Collection[int]) -> None:
         await asyncio.sleep(TAKE_BACK_S)
         await self.holdings.take_back(seal, shards)
+
+    async def _settled(self, version: int) -> None:
+        """Every turn so far is in the state documents, also those of who had our shards before, by that table."""
+        await self.holdings.refresh(version)
+        await self.adoption.marked()
+        await self.host.projector.flushed()
 
     def _told(self) -> tuple[datetime | None, HostStats]:
         """The checkpoint and the figures. Until it has inherited, a host vouches for no more than the life before."""

@@ -22,6 +22,7 @@ FLAGS = [
 DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 360, "height": 740}
 PATIENCE_MS = 20_000
+ADMIN = "admin@demo.local"
 
 
 async def launch(playwright: Playwright) -> Browser:
@@ -40,20 +41,20 @@ async def window(browser: Browser, size: dict[str, int] = DESKTOP) -> BrowserCon
     return context
 
 
-async def sign_in(context: BrowserContext, product: Product) -> Page:
+async def sign_in(context: BrowserContext, product: Product, email: str = ADMIN) -> Page:
     """The agent's inbox."""
     page = await context.new_page()
     await page.goto(product.url)
-    await fill_sign_in(page)
+    await fill_sign_in(page, email)
     await expect(page.get_by_role("heading", name="Conversas")).to_be_visible()
     return page
 
 
-async def fill_sign_in(where: Page | Locator) -> None:
-    """Type the demo's e-mail and password."""
-    email = where.get_by_label("E-mail")
-    if await email.is_editable():
-        await email.fill("admin@demo.local")
+async def fill_sign_in(where: Page | Locator, email: str = ADMIN) -> None:
+    """Type an e-mail and the demo's password."""
+    field = where.get_by_label("E-mail")
+    if await field.is_editable():
+        await field.fill(email)
     await where.get_by_label("Senha", exact=True).fill(PASSWORD)
     await where.get_by_role("button", name="Entrar", exact=True).click()
 

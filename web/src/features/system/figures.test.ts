@@ -8,6 +8,10 @@ it('figures are written the Brazilian way', () => {
   expect(bytes(412_300_000)).toBe('412 MB');
 });
 
+it('what took some time is never said to have taken none', () => {
+  expect([milliseconds(0), milliseconds(0.02), milliseconds(0.06)]).toEqual(['0 ms', '< 0,1 ms', '0,1 ms']);
+});
+
 it('a figure that is not known is a dash, never a zero', () => {
   expect([count(null), milliseconds(undefined), perSecond(null)]).toEqual(['–', '–', '–']);
 });

@@ -14,8 +14,10 @@ export function small(value: number | null | undefined): string {
   return (Math.abs(value) < 10 ? tenth : whole).format(value);
 }
 
+/** What took some time never took none. */
 export function milliseconds(value: number | null | undefined): string {
-  return value === null || value === undefined ? UNKNOWN : `${small(value)} ms`;
+  if (value === null || value === undefined) return UNKNOWN;
+  return value > 0 && value < 0.05 ? '< 0,1 ms' : `${small(value)} ms`;
 }
 
 export function perSecond(value: number | null | undefined): string {

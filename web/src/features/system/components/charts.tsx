@@ -27,6 +27,9 @@ const HOST_CHARTS: HostChart[] = [
   { title: 'cpu', figure: 'cpuPercent', stacked: true, format: percent },
 ];
 
+/** From the far end of the palette: in the colour of a host the queue would look like that host's. */
+const QUEUE_COLOUR = 6;
+
 /** The instant pointed at is kept as a time: the points move on below it. */
 function useCursor(times: number[]) {
   const [at, setAt] = useState<number | null>(null);
@@ -63,7 +66,7 @@ export function Charts({ samples, groups }: { samples: Sample[]; groups: Group[]
     }));
   const queue = (['waiting', 'uncommitted'] as const).map((figure, index) => ({
     name: t(`charts.${figure}`),
-    colour: `var(--series-${index + 2})`,
+    colour: `var(--series-${QUEUE_COLOUR + index})`,
     values: valuesOf(samples, all, figure, sum),
   }));
   return (

@@ -20,7 +20,7 @@ export function SideSheet({ opened, title, closeLabel, onClose, children }: Prop
       size={460}
       withCloseButton={false}
       padding={0}
-      aria-label={title}
+      attributes={{ content: { 'aria-label': title } }}
       overlayProps={{ backgroundOpacity: 0.25 }}
       styles={{ body: { height: '100%' } }}
     >

@@ -299,6 +299,10 @@ class Office:
         for owner in sorted(claims - self._links.keys()):
             self._open_link(owner, first=before.version == 0)
         moved: list[Lane] = []
+        died = any(
+            since is not None and was != now
+            for since, was, now in zip(table.since, before.owners, table.owners, strict=False)
+        )
         for shard, lane in list(self._lanes.items()):
             was, now = before.owners[shard] if shard < len(before.owners) else NOBODY, table.owners[shard]
             if was == now:
@@ -311,6 +315,8 @@ class Office:
         for owner in sorted(self._links.keys() - claims):
             self._let_go(self._links.pop(owner))
         self._move_topics({lane.shard for lane in moved})
+        if died and before.version:
+            self.look_again()  # what it published last may have died with it
 
     def _open_link(self, owner: str, *, first: bool) -> None:
         link = self._links[owner] = Link(self._name, owner, self._dial(owner.partition("#")[0]), self)

@@ -23,7 +23,7 @@ from actors.runtime.machine import alive, born_at, machine_id
 from actors.runtime.office import Dial
 from actors.runtime.ports import RuntimePorts
 from actors.runtime.residents import LIVE_CAP
-from actors.runtime.router import Router
+from actors.runtime.router import SETTLE_S, Router
 from actors.runtime.sweeping import Sweeping
 from actors.runtime.wire import Pong, Sealed
 from ipro_rt.kernel.errors import Unavailable
@@ -149,9 +149,13 @@ class HostRuntime:
 
     async def _settled(self, version: int) -> None:
         """Every turn so far is in the state documents, also those of who had our shards before, by that table."""
-        await self.holdings.refresh(version)
-        await self.adoption.marked()
-        await self.host.projector.flushed()
+        try:
+            async with asyncio.timeout(SETTLE_S):
+                await self.holdings.refresh(version)
+                await self.adoption.marked()
+                await self.host.projector.flushed()
+        except TimeoutError:
+            raise Unavailable("The lists are not up to date yet.") from None
 
     def _told(self) -> tuple[datetime | None, HostStats]:
         """The checkpoint and the figures. Until it has inherited, a host vouches for no more than the life before."""

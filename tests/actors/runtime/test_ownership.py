@@ -236,3 +236,10 @@ def test_only_a_process_that_is_certainly_gone_is_called_dead() -> None:
     assert machine.alive(me)
     assert not machine.alive(HostCard(name="h", incarnation="i", machine=me.machine, pid=1, born=me.born + 1))
     assert machine.alive(HostCard(name="h", incarnation="i", machine="another", pid=1, born=me.born + 1))
+
+
+async def test_lists_are_looked_at_again_when_the_shards_of_a_dead_host_go_to_others(cluster: Cluster) -> None:
+    await cluster.router.office.watch("inbox:tenant", None)
+    await cluster.kill_host("host-1")
+    await until(lambda: {"inbox:tenant"} in cluster.heard.missed_topics, seconds=20)
+    assert cluster.router.office.table.claims() == {cluster.hosts["host-0"].keeper.claim}

@@ -1,7 +1,7 @@
 /** What *Mensagens paradas* says. */
 export const letterStrings = {
   label: 'Mensagens paradas',
-  empty: 'Nenhuma mensagem parada. Aqui ficam as que um ator não conseguiu tratar em três tentativas.',
+  empty: 'Nenhuma mensagem parada. Aqui ficam as que um ator não conseguiu tratar.',
   emptyPage: 'Nada mais nesta página.',
   all: 'Selecionar todas desta página',
   select: 'Selecionar {{message}} de {{actor}}',

@@ -44,7 +44,7 @@ LIMITS = {
     "host_uncommitted_turns": door.MAX_UNCOMMITTED,
     "host_held_frames": door.MAX_PENDING,
     "host_effects": effects.CONCURRENCY,
-    "host_loaded_timers": timers.MAX_LOADED,
+    "host_timers": timers.MAX_LOADED,
     "link_waiting": office.MAX_WAITING,
 }
 

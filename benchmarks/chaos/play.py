@@ -16,7 +16,7 @@ from benchmarks.chaos.recovery import handovers, measure, summary
 from benchmarks.chaos.scout import Scout
 from benchmarks.chaos.screens import compare
 from benchmarks.chaos.stage import Stage, stage
-from benchmarks.chaos.turns import on_the_way, read_journal, signs
+from benchmarks.chaos.turns import on_the_way, read_journal, read_leftovers, signs
 from benchmarks.chaos.watchers import Watcher
 from ipro_rt.kernel.errors import Unavailable
 
@@ -126,17 +126,18 @@ async def _strike(fault: Fault, times: int, scene: Scene, load: Load) -> tuple[l
 
 
 async def _until_quiet(there: Stage) -> list[Violation]:
-    """Wait until no turn comes any more, nothing is open and nothing waits to be sent."""
+    """Wait until no turn comes any more, nothing is open, and nothing waits to be sent or in the inbox."""
     deadline = time.monotonic() + QUIET_S
     last, since = -1, time.monotonic()
     while time.monotonic() < deadline:
         await asyncio.sleep(LOOK_S)
         try:
-            journal = await read_journal(there)
+            journal, waits = await read_journal(there), (await read_leftovers(there))["inbox"]
         except Unavailable:
             continue
         turns = journal.turns
-        if len(turns) != last or any(turn.open for turn in turns) or any(map(on_the_way, journal.keys.values())):
+        busy = bool(waits) or any(turn.open for turn in turns) or any(map(on_the_way, journal.keys.values()))
+        if len(turns) != last or busy:
             last, since = len(turns), time.monotonic() if len(turns) != last else since
             continue
         if time.monotonic() - since > CALM_S:

@@ -232,7 +232,6 @@ async def test_bounds_of_hosts_and_links_are_told_beside_what_they_bound(product
         assert {name, f"{name}_limit"} <= names
 
 
-@pytest.mark.xfail(strict=True, reason="ipro_host_loaded_timers_limit stands beside ipro_host_timers, another name")
 async def test_no_bound_is_told_without_what_it_bounds(product: Product) -> None:
     names = await metric_names(product)
     limits = {name.removesuffix("_limit") for name in names if name.endswith("_limit")}

@@ -71,8 +71,10 @@ class Effects:
         task.add_done_callback(self._tasks.pop)
 
     def performs(self, key: str, seq: int) -> bool:
-        """Whether an effect of this turn is under way."""
-        return any(each.entity.key == key and each.seq == seq for each in self._tasks.values())
+        """Whether an effect the turn at `seq` owes is under way. One that is not durable is owed by no record: it may
+        have been asked for without a turn, and bears the seq of whichever came before."""
+        tasks = self._tasks.values()
+        return any(each.effect.durable and each.entity.key == key and each.seq == seq for each in tasks)
 
     def of(self, key: str) -> list[EffectCard]:
         """What is under way for one entity."""

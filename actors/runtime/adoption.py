@@ -129,8 +129,8 @@ class Adoption:
                 continue
             if not holdings.owns(holdings.shard_of(address)):
                 continue
-            taken.add(record.id)
             await self._take_up(await self._host.wake(address), record)
+            taken.add(record.id)  # not before: what failed is tried again
             count += 1
         log.info("adoption.open", records=count, under_way=len(under_way))
 

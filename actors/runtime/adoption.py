@@ -136,15 +136,18 @@ class Adoption:
 
     async def _take_up(self, entity: Entity, record: Record) -> None:
         after: Aftermath = self._host.aftermath
+        waiting: set[str] = set()
+        if any(effect.delay_s for effect in record.effects):
+            waiting = {stored.timer.name for stored in await self._ports.timers.of_key(entity.key, BATCH)}
+            if after.under_way(record):  # its delay was over meanwhile
+                return
         armed = entity.armed or {}
+        waiting &= armed.keys()  # one that fired in a life before and was not removed any more does not fire again
         timers = [
             timer
             for timer in record.timers
             if not timer.name.startswith("@") and timer.name in armed and armed[timer.name].seq == record.seq
         ]
-        waiting: set[str] = set()
-        if any(effect.delay_s for effect in record.effects):
-            waiting = {stored.timer.name for stored in await self._ports.timers.of_key(entity.key, BATCH)}
         tells = [effect for effect in record.effects if effect.kind == TELL]
         own = [(index, effect) for index, effect in enumerate(record.effects) if effect.kind != TELL]
         after.obligations.expect(record.id, len(timers) + len(tells) + bool(own))

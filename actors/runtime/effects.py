@@ -25,6 +25,7 @@ RETRY_S = 0.5
 TELL = "@tell"
 
 log = structlog.get_logger("actors.effects")
+First = Callable[[], Awaitable[None]]
 
 
 class UnderWay(NamedTuple):
@@ -64,9 +65,9 @@ class Effects:
         """Effects under way or waiting for their delay."""
         return len(self._tasks)
 
-    def start(self, entity: Entity, seq: int, effect: Effect) -> None:
-        """Perform in the background. `seq` is the turn that asked."""
-        task = asyncio.create_task(self._perform(entity, seq, effect))
+    def start(self, entity: Entity, seq: int, effect: Effect, first: First | None = None) -> None:
+        """Perform in the background, once `first` is over. `seq` is the turn that asked."""
+        task = asyncio.create_task(self._perform(entity, seq, effect, first))
         self._tasks[task] = UnderWay(entity, seq, effect, self._clock())
         task.add_done_callback(self._tasks.pop)
 
@@ -106,7 +107,9 @@ class Effects:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _perform(self, entity: Entity, seq: int, effect: Effect) -> None:
+    async def _perform(self, entity: Entity, seq: int, effect: Effect, first: First | None) -> None:
+        if first is not None:
+            await first()
         if effect.delay_s:
             await asyncio.sleep(effect.delay_s)
         while True:

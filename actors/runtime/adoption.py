@@ -7,9 +7,9 @@ had handed to the database may still be written until its lease is over, so that
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import structlog
 
@@ -33,6 +33,13 @@ RETRY_S = 0.5
 log = structlog.get_logger("actors.adoption")
 
 
+class Job(NamedTuple):
+    """Shards that came together; `since` as the table has it."""
+
+    shards: frozenset[int]
+    since: datetime | None
+
+
 class Adoption:
     """Owns the jobs of one host: one for every group of shards that came together."""
 
@@ -41,7 +48,7 @@ class Adoption:
         self._ports = ports
         self._handed: dict[int, frozenset[str]] = {}
         self._told = asyncio.Condition()
-        self._jobs: dict[asyncio.Task[None], datetime | None] = {}
+        self._jobs: dict[asyncio.Task[None], Job] = {}
         self._behind = 0  # jobs that have not marked every document that is behind
         self._marked = asyncio.Condition()
 
@@ -50,7 +57,7 @@ class Adoption:
         self._host.aftermath.regained(shards)
         self._behind += since is not None
         job = asyncio.create_task(self._adopt(shards, since))
-        self._jobs[job] = since
+        self._jobs[job] = Job(frozenset(shards), since)
         job.add_done_callback(self._jobs.pop)
 
     async def handed(self, shards: Sequence[int], under_way: Sequence[str]) -> None:
@@ -62,7 +69,11 @@ class Adoption:
     @property
     def since(self) -> datetime | None:
         """No document of an adopted shard is behind from before this instant; None: none is behind."""
-        return min((since for since in self._jobs.values() if since is not None), default=None)
+        return min((job.since for job in self._jobs.values() if job.since is not None), default=None)
+
+    def inherits(self, shards: Collection[int]) -> bool:
+        """Whether what a dead owner of these shards left is still looked for: no later owner would look again."""
+        return any(job.since is not None and not job.shards.isdisjoint(shards) for job in self._jobs.values())
 
     async def marked(self) -> None:
         """Return once the projector knows of every document that a life before left behind."""
@@ -143,22 +154,25 @@ class Adoption:
             entity = await self._host.wake(address)
             if entity.seq < record.seq and self._host.recording.ours(record.turn):
                 continue  # our journal call is not back yet: its verdict follows, and what is owed follows that
-            taken.add(record.id)
             await self._take_up(await self._host.wake(address, record.seq), record)
+            taken.add(record.id)  # not before: what failed is tried again
             count += 1
         log.info("adoption.open", records=count, under_way=len(under_way))
 
     async def _take_up(self, entity: Entity, record: Record) -> None:
         after: Aftermath = self._host.aftermath
+        waiting: set[str] = set()
+        if any(effect.delay_s for effect in record.effects):
+            waiting = {stored.timer.name for stored in await self._ports.timers.of_key(entity.key, BATCH)}
+            if after.under_way(record):  # its delay was over meanwhile
+                return
         armed = entity.armed or {}
+        waiting &= armed.keys()  # one that fired in a life before and was not removed any more does not fire again
         timers = [
             timer
             for timer in record.timers
             if not timer.name.startswith("@") and timer.name in armed and armed[timer.name].seq == record.seq
         ]
-        waiting: set[str] = set()
-        if any(effect.delay_s for effect in record.effects):
-            waiting = {stored.timer.name for stored in await self._ports.timers.of_key(entity.key, BATCH)}
         tells = [effect for effect in record.effects if effect.kind == TELL]
         own = [(index, effect) for index, effect in enumerate(record.effects) if effect.kind != TELL]
         if not self._host.holdings.serves(self._host.holdings.shard_of(entity.address)):  # sealed while we waited

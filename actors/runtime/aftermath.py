@@ -124,7 +124,8 @@ class Aftermath:
             return False
         if not isinstance(delivery.message, EffectDue):
             return True
-        self._start(self._perform_late(entity, delivery.timer.seq, delivery.message.effect))
+        # The timer goes first: should we die in between, the effect counts as unknown, and is not done twice.
+        self.effects.start(entity, delivery.timer.seq, delivery.message.effect, self.wheel.flushed)
         return False
 
     def fired(self, entity: Entity, timer: StoredTimer) -> None:
@@ -189,11 +190,6 @@ class Aftermath:
         else:
             message = self._host.convert(address.kind, timer.timer.message)
         self._host.put(entity, Delivery(message, _nobody_waits, "timer", timer.pid, timer))
-
-    async def _perform_late(self, entity: Entity, seq: int, effect: Effect) -> None:
-        """The timer goes first: should we die in between, the effect counts as unknown, and is not done twice."""
-        await self.wheel.flushed()
-        self.effects.start(entity, seq, effect)
 
     async def _keep(self, entity: Entity, delivery: Delivery, letter: DeadLetter) -> None:
         while True:

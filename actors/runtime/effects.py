@@ -25,6 +25,7 @@ RETRY_S = 0.5
 TELL = "@tell"
 
 log = structlog.get_logger("actors.effects")
+First = Callable[[], Awaitable[None]]
 
 
 class UnderWay(NamedTuple):
@@ -64,23 +65,25 @@ class Effects:
         """Effects under way or waiting for their delay."""
         return len(self._tasks)
 
-    def start(self, entity: Entity, seq: int, effect: Effect) -> None:
-        """Perform in the background. `seq` is the turn that asked."""
-        task = asyncio.create_task(self._perform(entity, seq, effect))
+    def start(self, entity: Entity, seq: int, effect: Effect, first: First | None = None) -> None:
+        """Perform in the background, once `first` is over. `seq` is the turn that asked."""
+        task = asyncio.create_task(self._perform(entity, seq, effect, first))
         self._tasks[task] = UnderWay(entity, seq, effect, self._clock())
         task.add_done_callback(self._tasks.pop)
 
     def performs(self, key: str, seq: int) -> bool:
-        """Whether an effect of this turn is under way."""
-        return any(each.entity.key == key and each.seq == seq for each in self._tasks.values())
+        """Whether an effect the turn at `seq` owes is under way. One that is not durable is owed by no record: it may
+        have been asked for without a turn, and bears the seq of whichever came before."""
+        tasks = self._tasks.values()
+        return any(each.effect.durable and each.entity.key == key and each.seq == seq for each in tasks)
 
     def of(self, key: str) -> list[EffectCard]:
         """What is under way for one entity."""
         mine = (each for each in self._tasks.values() if each.entity.key == key)
         return [EffectCard(each.effect.kind, each.seq, each.since) for each in mine]
 
-    async def quiet(self, shards: Collection[int], grace_s: float) -> list[str]:
-        """Let the effects of these shards finish for a moment; the records whose effects are still under way.
+    async def quiet(self, shards: Collection[int], grace_s: float) -> None:
+        """Let the effects of these shards finish for a moment.
 
         Those that only wait for their delay are dropped: what was durable of them is open in the journal.
         """
@@ -92,8 +95,12 @@ class Effects:
         running = [task for task, each in mine.items() if not each.effect.delay_s]
         if running:
             await asyncio.wait(running, timeout=grace_s)
-        left = [mine[task] for task in running if not task.done()]
-        return [record_id(each.entity.key, each.seq) for each in left if each.effect.durable]
+
+    def under_way(self, shards: Collection[int]) -> list[str]:
+        """The records of these shards whose effects are under way."""
+        wanted = set(shards)
+        left = [each for each in self._tasks.values() if each.entity.shard in wanted and not each.effect.delay_s]
+        return sorted({record_id(each.entity.key, each.seq) for each in left if each.effect.durable})
 
     async def stop(self, grace_s: float) -> None:
         """Let what is under way finish for a moment; what is cut off is still open in the journal."""
@@ -104,7 +111,9 @@ class Effects:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _perform(self, entity: Entity, seq: int, effect: Effect) -> None:
+    async def _perform(self, entity: Entity, seq: int, effect: Effect, first: First | None) -> None:
+        if first is not None:
+            await first()
         if effect.delay_s:
             await asyncio.sleep(effect.delay_s)
         while True:

@@ -12,6 +12,7 @@ from ipro_rt.kernel.ports import Address
 from ipro_rt.kernel.timers import StoredTimer
 
 MAILBOX = 1000
+SAID_AGAIN = ("webhook", "inbox")  # sources that say a thing until it is answered, and mean it once
 REMEMBERED = 5  # turns, for whoever looks into the entity
 
 
@@ -52,6 +53,20 @@ class Delivery:
     def kept(self) -> bool:
         """Whether nobody would repeat it if it were refused."""
         return self.source != "ask"
+
+    def join(self, done: Done) -> None:
+        """Somebody else waits for its turn too."""
+        if not isinstance(self.done, _Everybody):
+            self.done = _Everybody([self.done])
+        self.done.append(done)
+
+
+class _Everybody(list[Done]):
+    """All who wait for one turn."""
+
+    def __call__(self, reply: Reply) -> None:
+        for done in self:
+            done(reply)
 
 
 class Armed(NamedTuple):
@@ -101,6 +116,13 @@ class Entity:
     def idle(self) -> bool:
         """Nothing under way and nothing waiting: it may leave memory."""
         return not self.busy and not self.mailbox
+
+    def said_already(self, message: Any, source: str) -> Delivery | None:
+        """The same message, where it waits for its turn."""
+        if source not in SAID_AGAIN:
+            return None
+        waiting = (each for each in self.mailbox or () if each.source in SAID_AGAIN and each.message == message)
+        return next(waiting, None)
 
     def put(self, delivery: Delivery) -> None:
         """Behind what waits."""

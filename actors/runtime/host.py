@@ -143,6 +143,9 @@ class Host:
     def deliver(self, address: Address, message: Any, done: Done, source: str = "ask", pid: str | None = None) -> None:
         """Put a message into a mailbox; `done` is called once its turn is durable, or it was refused."""
         entity = self.entity(address)
+        if (waits := entity.said_already(message, source)) is not None:
+            waits.join(done)  # a turn for each would be too much for an entity that is behind already
+            return
         if entity.waiting >= MAILBOX:
             done(Reply(error=TooMany("The mailbox of this conversation is full.", retry_after=2.0)))
             return

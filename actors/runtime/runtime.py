@@ -98,7 +98,7 @@ class HostRuntime:
     async def seal(self, payload: bytes) -> bytes:
         """Give shards up: everything taken is committed and projected when this returns."""
         seal = wire.decode_seal(payload)
-        if seal.incarnation != self.door.incarnation:
+        if seal.incarnation != self.door.incarnation or self.adoption.inherits(seal.shards):
             return wire.encode(Sealed(done=False))
         try:
             await self.holdings.refresh(seal.version)
@@ -119,9 +119,10 @@ class HostRuntime:
         host = self.host
         if not await host.drained(shards, sealed):
             return None
-        under_way = await host.aftermath.effects.quiet(shards, GRACE_S)
+        await host.aftermath.effects.quiet(shards, GRACE_S)
         if not await host.drained(shards, sealed):
             return None
+        under_way = host.aftermath.effects.under_way(shards)  # also those of turns that ended meanwhile
         host.aftermath.leave(shards)
         await host.aftermath.wheel.flushed()
         await host.projector.flushed()

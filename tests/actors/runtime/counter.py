@@ -21,6 +21,7 @@ class Add(msgspec.Struct, frozen=True, tag="add"):
     pid: str | None = None
     effect: str | None = None
     durable: bool = True
+    delay_s: float = 0.0
 
 
 class Refuse(msgspec.Struct, frozen=True, tag="refuse"):
@@ -81,6 +82,7 @@ class Counter:
     def __init__(self) -> None:
         self.performed: list[tuple[str, int, str]] = []
         self.ends_effects = True
+        self.recovers = True  # an effect found open is performed again; else it is over
         self.hold: asyncio.Event | None = None  # effects wait for it
 
     def blank(self, address: Address) -> Total:
@@ -96,7 +98,7 @@ class Counter:
     def decide(self, state: Total, message: Any, now: datetime, known: Mapping[str, Any]) -> Decision[Added]:
         match message:
             case Add():
-                effects = (Effect(message.effect, durable=message.durable),) if message.effect else ()
+                effects = _effects(message)
                 pids = (message.pid,) if message.pid else ()
                 return Decision(Added(message.amount), effects, Answer(state.total + message.amount), pids)
             case Ended():
@@ -134,10 +136,16 @@ class Counter:
         return [Publication(f"conversation:{after.id}", after.seq, lambda: b'{"total":%d}' % after.total)]
 
     def recover(self, effect: Effect, seq: int) -> msgspec.Struct | None:
-        return None
+        return None if self.recovers else Ended(seq)
 
     async def perform(self, address: Address, state: Total, seq: int, effect: Effect) -> msgspec.Struct | None:
         if self.hold is not None:
             await self.hold.wait()
         self.performed.append((address.key, seq, effect.kind))
         return Ended(seq) if self.ends_effects else None
+
+
+def _effects(message: Add) -> tuple[Effect, ...]:
+    if message.effect is None:
+        return ()
+    return (Effect(message.effect, durable=message.durable, delay_s=message.delay_s),)

@@ -8,6 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from actors.runtime import machine
+from actors.runtime.adoption import Adoption
 from actors.runtime.assigning import Move
 from actors.runtime.runtime import HostRuntime
 from actors.runtime.wire import Seal
@@ -133,7 +134,22 @@ async def test_a_seal_that_another_one_replaced_does_not_open_the_shard_again(cl
     assert key.shard in host.host.aftermath._left
 
 
-async def test_what_a_dead_host_left_is_not_taken_up_by_one_that_has_given_the_shard_up(cluster: Cluster) -> None:
+async def test_a_shard_stays_while_what_its_dead_owner_left_is_still_looked_for(
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("actors.runtime.adoption.LEASE_S", 0.2)
+    monkeypatch.setattr("actors.runtime.adoption.BURY_S", 0.0)
+    await cluster.kill_host("host-0")
+    host = await cluster.start_host("host-0")
+    assert not await cluster.coordinator.hand_over(everything_to(cluster, "host-0", "host-1"))
+    await until(lambda: not host.adoption.busy)
+    assert await cluster.coordinator.hand_over(everything_to(cluster, "host-0", "host-1"))
+
+
+async def test_what_a_dead_host_left_is_not_taken_up_by_one_that_has_given_the_shard_up(
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Adoption, "inherits", lambda adoption, shards: False)
     key = cluster.address_on("host-0")
     cluster.counter.hold = asyncio.Event()
     await cluster.router.ask(key, Add(1, effect="call"), Answer)

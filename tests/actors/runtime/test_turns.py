@@ -179,3 +179,23 @@ async def test_state_documents_left_behind_by_a_crash_are_written_again(cluster:
 
 def _another(record: Record) -> Record:
     return replace(record, id=record_id(HERE.key, 2), seq=2, turn="another", event={"amount": 100})
+
+
+async def test_what_a_provider_says_again_while_it_waits_is_one_turn_that_answers_everybody(cluster: Cluster) -> None:
+    key, answers = cluster.address_on("host-0"), list[Reply]()
+    host = cluster.host_of(key).host
+    for source in ("webhook", "webhook", "inbox"):
+        host.deliver(key, Add(5, pid="said"), answers.append, source)
+    assert host.entity(key).waiting == 1
+    await until(lambda: len(answers) == 3)
+    assert answers == [Reply(Answer(5))] * 3
+    assert host.turns == 1
+
+
+async def test_what_a_person_asks_twice_is_two_turns(cluster: Cluster) -> None:
+    key, answers = cluster.address_on("host-0"), list[Reply]()
+    host = cluster.host_of(key).host
+    for _ in range(2):
+        host.deliver(key, Add(5), answers.append)
+    await until(lambda: len(answers) == 2)
+    assert answers == [Reply(Answer(5)), Reply(Answer(10))]

@@ -108,6 +108,14 @@ class Keeper:
                 await asyncio.sleep(RETRY_S)
         await self._learn_the_time()
         self._tasks = [asyncio.create_task(self._renewing()), asyncio.create_task(self._beating())]
+        for task in self._tasks:
+            task.add_done_callback(self._ended)
+
+    def _ended(self, task: "asyncio.Task[None]") -> None:
+        """Without its keeper a host would go on for ever without a lease: better that the process ends."""
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("lease.keeper_broke", claim=self.claim, error=repr(error)[:200])
+            self._lost()
 
     async def _try_to_acquire(self) -> None:
         began = asyncio.get_running_loop().time()

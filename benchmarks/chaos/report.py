@@ -69,7 +69,7 @@ def _table(runs: list[Json]) -> Iterator[str]:
 
 
 def _target(run: Json) -> str:
-    """Held against the takeover where there was one: an answer may come from the inbox before."""
+    """Held against the takeover where there was one: an answer may come from a shard that was not hit."""
     if run["wait_target_s"] is not None:
         return _held(run["wait_target_s"], run["pause_s"].get("p99"), "wait p99 ")
     if run["target_s"] is None:

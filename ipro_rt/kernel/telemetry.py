@@ -3,10 +3,36 @@
 import logging
 import sys
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 import orjson
 import structlog
+
+
+class LossyLog:
+    """A log that nobody fails for: a line that cannot be written (a full disk) is lost, and its loss is told later."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._lost = 0
+
+    def write(self, line: bytes) -> int:
+        """Keep one line, if that is possible now."""
+        try:
+            if self._lost:
+                self._stream.write(b'\n{"event":"log.lost","level":"error","lines":%d}\n' % self._lost)
+                self._lost = 0
+            self._stream.write(line)
+        except OSError:
+            self._lost += 1
+        return len(line)
+
+    def flush(self) -> None:
+        """See `write`."""
+        try:
+            self._stream.flush()
+        except OSError:
+            self._lost += 1
 
 
 def configure_logs(path: Path | None = None, level: int = logging.INFO) -> None:
@@ -21,6 +47,6 @@ def configure_logs(path: Path | None = None, level: int = logging.INFO) -> None:
             structlog.processors.JSONRenderer(serializer=orjson.dumps),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.BytesLoggerFactory(stream),
+        logger_factory=structlog.BytesLoggerFactory(cast("BinaryIO", LossyLog(stream))),
         cache_logger_on_first_use=False,
     )

@@ -13,6 +13,7 @@ from ipro_rt.kernel.errors import Unavailable
 from ipro_rt.kernel.glassbox import HostStats
 from ipro_rt.kernel.ownership import HostCard, Lease
 from tests.actors.runtime.conftest import Cluster
+from tests.waiting import until
 
 CARD = HostCard(name="host-0", incarnation="a")
 
@@ -71,3 +72,14 @@ async def test_a_host_ends_although_the_database_does_not_take_its_lease_back(
         await cluster.hosts["host-1"].stop()
     assert "host-1" in {card.name for card in await cluster.ownership.hosts()}
     await cluster.kill_host("host-1")
+
+
+async def test_a_host_whose_keeper_breaks_ends(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    keeper = cluster.hosts["host-1"].keeper
+
+    async def broken(lease: Lease, checkpoint: datetime | None, stats: HostStats) -> Lease | None:
+        raise OSError("No space left on device")
+
+    with monkeypatch.context() as breaking:
+        breaking.setattr(cluster.ownership, "renew", broken)
+        await until(lambda: keeper.claim in cluster.ended)

@@ -32,6 +32,8 @@ def main() -> int:
     for part in ("simulation", "machines"):
         if (file := getattr(options, part)) is not None:
             results[part] = json.loads(file.read_text())
+    if options.note:
+        results["note"] = options.note
     if options.only_report:
         options.report.write_text(page(results))
         return 0
@@ -94,6 +96,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--report", type=Path, help="write the page of all results here")
     parser.add_argument("--simulation", type=Path, help="put what `make simulate` wrote with --json on the page too")
     parser.add_argument("--machines", type=Path, help="and what tests/cluster measured (FIGURES=FILE)")
+    parser.add_argument("--note", help="what the page shall say of the circumstances of these runs")
     parser.add_argument("--only-report", action="store_true", help="no fault: write the page of what is there")
     options = parser.parse_args()
     if options.only_report and not (options.report and options.json):

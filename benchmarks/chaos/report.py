@@ -36,7 +36,8 @@ def _summary(results: Json) -> str:
             "product, its database and the load on this one machine.",
             f"{blows} blows of {len(runs)} kinds; {total['acknowledged']:,} messages acknowledged,",
             f"{total['commands']:,} commands accepted, {total['turns']:,} turns read back.",
-            f"**Violations: {results['violations']}**, of them turns accepted from a former owner: {stale}.\n",
+            f"**Violations: {results['violations']}**, of them turns accepted from a former owner: {stale}.",
+            f"{results.get('note', '')}\n",
         )
     )
 

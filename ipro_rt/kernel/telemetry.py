@@ -22,7 +22,8 @@ class LossyLog:
             if self._lost:
                 self._stream.write(b'\n{"event":"log.lost","level":"error","lines":%d}\n' % self._lost)
                 self._lost = 0
-            self._stream.write(line)
+            if self._stream.write(line) != len(line):  # the disk filled up in the middle of it
+                self._lost += 1
         except OSError:
             self._lost += 1
         return len(line)

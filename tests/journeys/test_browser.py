@@ -1,18 +1,16 @@
 """The product as two people see it: a customer with a phone, an agent with a browser."""
 
 import io
-from collections.abc import AsyncIterator
 
 import pytest
 from PIL import Image
-from playwright.async_api import Browser, BrowserContext, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, expect
 
 from tests.journeys.browser import (
     PHONE,
     composer,
     composer_of_phone,
     fill_sign_in,
-    launch,
     open_conversation,
     sandbox_phone,
     sign_in,
@@ -22,21 +20,6 @@ from tests.journeys.browser import (
 from tests.journeys.product import Product, customer_writes
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        running = await launch(playwright)
-        yield running
-        await running.close()
-
-
-@pytest.fixture
-async def person(browser: Browser) -> AsyncIterator[BrowserContext]:
-    context = await window(browser)
-    yield context
-    await context.close()
 
 
 async def test_a_customer_writes_an_agent_answers_in_text_picture_and_voice(

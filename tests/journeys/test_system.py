@@ -9,10 +9,10 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Locator, Page, async_playwright, expect
+from playwright.async_api import BrowserContext, Locator, Page, expect
 from prometheus_client.parser import text_string_to_metric_families
 
-from tests.journeys.browser import launch, sign_in, window
+from tests.journeys.browser import sign_in
 from tests.journeys.planted import AGENT_EMAIL, plant_agent, plant_letter
 from tests.journeys.product import PASSWORD, ROOT, Product, message
 from tests.waiting import until, until_async
@@ -29,21 +29,6 @@ BOUNDED = [
     "ipro_host_effects",
     "ipro_link_waiting",
 ]
-
-
-@pytest.fixture(scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        running = await launch(playwright)
-        yield running
-        await running.close()
-
-
-@pytest.fixture
-async def person(browser: Browser) -> AsyncIterator[BrowserContext]:
-    context = await window(browser)
-    yield context
-    await context.close()
 
 
 async def sistema(person: BrowserContext, product: Product) -> Page:

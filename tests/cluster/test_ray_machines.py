@@ -4,6 +4,7 @@ import contextlib
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +17,7 @@ WHY_NOT = unavailable()
 pytestmark = [pytest.mark.ray, pytest.mark.skipif(WHY_NOT is not None, reason=WHY_NOT or "")]
 
 NOTICED_S = 30.0  # two health checks, one a second, each waiting for three
+ENDED_S = 10.0  # a worker whose raylet ended finds out by itself
 TOLD_S = 90.0  # how long TCP may wait before it tries a healed link again
 
 
@@ -50,4 +52,7 @@ def test_a_machine_that_was_cut_off_is_found_dead_and_joins_again(folder: Path) 
         repaired = b.ask("repair")
         after = a.until_moved("x", before)
         assert after["node"] == repaired["node"] != node
+        ended_by = time.monotonic() + ENDED_S
+        while lives(before["pid"]) and time.monotonic() < ended_by:
+            os.sched_yield()
         assert not lives(before["pid"])

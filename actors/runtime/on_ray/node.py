@@ -35,6 +35,14 @@ _ENVIRONMENT = {
     "RAY_health_check_timeout_ms": "3000",
 }
 _OBJECT_STORE = 80 * 1024 * 1024  # batches travel inline; Ray's smallest store is enough
+_REGISTERED_S = 10.0  # a raylet that has not told the gcs of itself by then died again
+_PORTS = (  # those of the dead raylet and its agents, who hold theirs for a second longer
+    "node_manager_port",
+    "runtime_env_agent_port",
+    "metrics_agent_port",
+    "metrics_export_port",
+    "dashboard_agent_listen_port",
+)
 
 
 @dataclass(frozen=True)
@@ -171,11 +179,12 @@ def _local_node(plan: NodePlan) -> Any:
             self._node_id = ray.NodeID.from_random().hex()
             self._raylet_socket_name = self._prepare_socket_file(None, default_prefix="raylet")
             self._plasma_store_socket_name = self._prepare_socket_file(None, default_prefix="plasma_store")
-            self._ray_params.node_manager_port = 0
+            for port in _PORTS:
+                setattr(self._ray_params, port, 0)
             if not self.head:
                 self._config: dict[str, Any] = {}  # the head's, fetched anew: Ray compares what is here with what comes
             self.start_ray_processes()
-            services.get_node_with_retry(self.gcs_address, self._node_id, retry_interval_s=0.05)
+            services.get_node_with_retry(self.gcs_address, self._node_id, _REGISTERED_S, retry_interval_s=0.05)
 
     parameters = RayParams(
         node_ip_address=plan.address,

@@ -17,6 +17,7 @@ from actors.runtime.router import Router
 from gateway.inbound.calls import Calls
 from gateway.inbound.engine import Engine
 from gateway.inbound.fanout import Fanout, SendResync
+from gateway.inbound.running import Runner
 from gateway.inbound.server import build_web_app
 from gateway.inbound.sockets import Sockets
 from gateway.inbound.topics import Topics
@@ -99,7 +100,7 @@ async def open_gateway(name: str, dial: Dial, settings: Settings) -> RunningGate
     app = App(_ports(settings, database, router, lambda: [view() for view in views]))
     engine = Engine()
     fanout = ears.fanout = Fanout(engine.send_events, _resync(engine), engine.backlog)
-    sockets = Sockets(engine, app.accounts, Topics(app, fanout, router, router), fanout, Calls(app, BY_ID))
+    sockets = Sockets(engine, app.accounts, Topics(app, fanout, router, router), fanout, Calls(Runner(app), BY_ID))
     views.append(partial(_view, name, router, sockets, fanout))
     await router.start()
     if settings.mode == "development":

@@ -5,19 +5,18 @@ from typing import Any
 
 import orjson
 
-from gateway.inbound.bodies import fit
-from ipro_rt.app import App
+from gateway.inbound.running import Runner
 from ipro_rt.kernel.encoding import encode
-from ipro_rt.kernel.errors import Forbidden, InvalidInput
-from ipro_rt.kernel.operations import Answer, Nothing, Operation
+from ipro_rt.kernel.errors import InvalidInput
+from ipro_rt.kernel.operations import Nothing, Operation
 from ipro_rt.kernel.scope import Permission, Scope
 
 
 class Calls:
     """Owns the table by id."""
 
-    def __init__(self, app: App, operations: Mapping[str, Operation]) -> None:
-        self._app = app
+    def __init__(self, runner: Runner, operations: Mapping[str, Operation]) -> None:
+        self._runner = runner
         self._operations = operations
 
     async def run(self, scope: Scope, op: str, values: dict[str, Any]) -> Any:
@@ -25,10 +24,5 @@ class Calls:
         operation = self._operations.get(op)
         if operation is None or operation.needs is Permission.NONE:
             raise InvalidInput("There is no such operation here.", expected="an operationId", got=op[:60])
-        if not scope.may(operation.needs):
-            raise Forbidden("Your role may not do this.", expected=str(operation.needs), got=scope.role)
-        input = fit(values, operation.input)
-        output = await operation.run(self._app.service(operation.service), scope, input)
-        if isinstance(output, Answer):
-            output = output.output
+        output, _ = await self._runner.run(operation, scope, values)
         return None if isinstance(output, Nothing) else orjson.loads(encode(output))

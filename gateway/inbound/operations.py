@@ -8,11 +8,11 @@ from aiohttp import web
 from prometheus_client import CollectorRegistry, Histogram
 
 from gateway.inbound.auth import Authenticator
-from gateway.inbound.bodies import check, fit, parse_object, read_body
-from ipro_rt.app import App
+from gateway.inbound.bodies import check, parse_object, read_body
+from gateway.inbound.running import Runner
 from ipro_rt.kernel.encoding import encode
 from ipro_rt.kernel.errors import FieldError, InvalidInput, Refusal
-from ipro_rt.kernel.operations import Answer, Nothing, Operation
+from ipro_rt.kernel.operations import Nothing, Operation
 from ipro_rt.kernel.scope import Scope
 
 BASE = "/api/v1"
@@ -21,8 +21,8 @@ BASE = "/api/v1"
 class Operations:
     """The REST door: one handler per row of the table."""
 
-    def __init__(self, app: App, authenticator: Authenticator, registry: CollectorRegistry) -> None:
-        self._app = app
+    def __init__(self, runner: Runner, authenticator: Authenticator, registry: CollectorRegistry) -> None:
+        self._runner = runner
         self._authenticator = authenticator
         self._seconds = Histogram(
             "ipro_operation_seconds",
@@ -53,13 +53,9 @@ class Operations:
         return web.route(operation.method, BASE + operation.path, handle)
 
     async def _answer(self, operation: Operation, scope: Scope, values: dict[str, Any]) -> web.Response:
-        input = fit(values, operation.input, lax=operation.method == "GET")
-        output = await operation.run(self._app.service(operation.service), scope, input)
-        status = operation.status
-        if isinstance(output, Answer):
-            output, status = output
+        output, status = await self._runner.run(operation, scope, values, lax=operation.method == "GET")
         if isinstance(output, Nothing):
-            return web.Response(status=204)
+            return web.Response(status=status)
         return web.Response(body=encode(output), status=status, content_type="application/json")
 
 

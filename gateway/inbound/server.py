@@ -17,6 +17,7 @@ from gateway.inbound.hooks import Hooks
 from gateway.inbound.middleware import answering, keep_safe, security_headers
 from gateway.inbound.openapi import document
 from gateway.inbound.operations import BASE, Operations
+from gateway.inbound.running import Runner
 from gateway.inbound.static import WebClient
 from gateway.inbound.uploads import Uploads
 from ipro_rt.app import App
@@ -43,7 +44,7 @@ def build_web_app(
     if engine is not None:
         engine.sio.attach(server)
     authenticator = Authenticator(app.accounts)
-    server.add_routes(Operations(app, authenticator, registry).routes(operations))
+    server.add_routes(Operations(Runner(app), authenticator, registry).routes(operations))
     server.add_routes(Uploads(app, authenticator).routes())
     server.add_routes(Downloads(app, authenticator).routes())
     server.add_routes([_openapi(operations)])

@@ -7,6 +7,7 @@ dropped by the product's own operations like any other.
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from typing import Any
 
 from actors.runtime import wire
 from ipro_rt import demo
@@ -58,23 +59,28 @@ async def plant_agent(product: Product) -> None:
 
 async def plant_letter(product: Product, conversation: str, wa_id: str, identifier: str, text: str) -> None:
     """A customer's message that a conversation is said to have failed on, as hosts set it aside."""
-    to = Address("conversation", product.tenant_id, conversation)
-    thread = await product.thread_of(wa_id)
-    person = Person(identities=(Identity("wa_id", wa_id),), name=thread["contact"]["name"])
-    arrival = MessageArrived(f"wamid.{identifier}", person, datetime.now(UTC), Content(type="text", text=text))
+    thread = {**await product.thread_of(wa_id), "id": conversation}
+    number_id = demo.number_id(demo.NUMBERS[0][1])
+    async with database_of(product) as database:
+        await MongoDeadLetters(database).put(letter_for(product.tenant_id, thread, number_id, identifier, text))
+
+
+def letter_for(tenant_id: str, thread: dict[str, Any], number_id: str, identifier: str, text: str) -> DeadLetter:
+    """A dead letter to a conversation, as the API shows the conversation."""
+    to = Address("conversation", tenant_id, thread["id"])
     contact = ContactRef(thread["contact"]["id"], thread["contact"]["name"], thread["contact"]["phone"])
-    message = Receive(demo.number_id(demo.NUMBERS[0][1]), contact, arrival, phone=wa_id)
-    letter = DeadLetter(
+    wa_id = thread["contact"]["phone"].removeprefix("+")
+    person = Person(identities=(Identity("wa_id", wa_id),), name=contact.name)
+    arrival = MessageArrived(f"wamid.{identifier}", person, datetime.now(UTC), Content(type="text", text=text))
+    return DeadLetter(
         id=identifier,
-        tenant_id=product.tenant_id,
+        tenant_id=tenant_id,
         key=to.key,
         shard=to.shard,
         message="Receive",
-        body=wire.encode(message),
+        body=wire.encode(Receive(number_id, contact, arrival, phone=wa_id)),
         error="KeyError",
         source="webhook",
         at=datetime.now(UTC),
         tries=3,
     )
-    async with database_of(product) as database:
-        await MongoDeadLetters(database).put(letter)

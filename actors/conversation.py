@@ -41,7 +41,7 @@ class ConversationActor:
     def snapshot(self, state: State) -> Document:
         """The snapshot of a state."""
         document: Document = msgspec.to_builtins(state, builtin_types=(datetime,))
-        return document | {"status": state.status, "seq": state.seq}
+        return document | {"status": state.status, "seq": state.seq, "waits": bool(state.unread)}
 
     def decide(self, state: State, message: Any, now: datetime, known: Mapping[str, Any]) -> Decision[Event]:
         """One turn."""

@@ -31,7 +31,7 @@ from ipro_rt.kernel.config import Settings
 from ipro_rt.kernel.process import settle_in
 from ipro_rt.kernel.telemetry import configure_logs
 from ipro_rt.system.model import GatewayView
-from storage import accounts, channels, contacts, media, system
+from storage import accounts, channels, contacts, media, metrics, system
 from storage.conversations import MongoConversations
 from storage.engine.blobs import open_blobs
 from storage.engine.mongo import Database, connect
@@ -147,6 +147,7 @@ def _ports(
             media=media.MongoMedia(database),
             conversations=MongoConversations(database),
             system=system.MongoSystem(database),
+            metrics=metrics.MongoMetrics(database),
         ),
         mailboxes=router,
         glassbox=router,

@@ -24,6 +24,8 @@ from ipro_rt.kernel.ports import Blobs, Mailboxes
 from ipro_rt.kernel.scope import Scope
 from ipro_rt.media.service import MediaLibrary
 from ipro_rt.media.store import MediaStore
+from ipro_rt.metrics.service import Metrics
+from ipro_rt.metrics.store import MetricsStore
 from ipro_rt.system.model import GatewayView
 from ipro_rt.system.service import System
 from ipro_rt.system.store import SystemStore
@@ -39,6 +41,7 @@ class Stores:
     media: MediaStore
     conversations: ConversationStore
     system: SystemStore
+    metrics: MetricsStore
 
 
 @dataclass(frozen=True)
@@ -78,11 +81,15 @@ class App:
             ports.clock,
             ports.client,
         )
+        self.metrics = Metrics(stores.metrics, ports.mailboxes, self.accounts, ports.clock)
         self._mailboxes = ports.mailboxes
         self._threads = stores.conversations
         self._services = {
             type(service).__name__: service
-            for service in (self.accounts, self.contacts, self.channels, self.media, self.conversations, self.system)
+            for service in (
+                *(self.accounts, self.contacts, self.channels, self.media, self.conversations, self.system),
+                self.metrics,
+            )
         }
 
     def service(self, name: str) -> object:

@@ -5,7 +5,8 @@ from ipro_rt.channels.api import OPERATIONS as CHANNELS
 from ipro_rt.contacts.api import OPERATIONS as CONTACTS
 from ipro_rt.conversations.api import OPERATIONS as CONVERSATIONS
 from ipro_rt.kernel.operations import Operation
+from ipro_rt.metrics.api import OPERATIONS as METRICS
 from ipro_rt.system.api import OPERATIONS as SYSTEM
 
-OPERATIONS: list[Operation] = [*ACCOUNTS, *CONTACTS, *CHANNELS, *CONVERSATIONS, *SYSTEM]
+OPERATIONS: list[Operation] = [*ACCOUNTS, *CONTACTS, *CHANNELS, *CONVERSATIONS, *METRICS, *SYSTEM]
 BY_ID = {operation.id: operation for operation in OPERATIONS}

@@ -23,9 +23,19 @@ class MongoConversations:
         self._states = database.collection("conversations")
         self._turns = database.collection(journal.NAME)
 
-    async def page(self, scope: Scope, status: str | None, after: tuple[int, str] | None, limit: int) -> list[State]:
+    async def page(
+        self,
+        scope: Scope,
+        status: str | None,
+        after: tuple[int, str] | None,
+        limit: int,
+        *,
+        assignee: str | None = None,
+    ) -> list[State]:
         """Keyset on (updated_at, _id), newest first."""
         filter: Document = {"status": status or {"$in": list(get_args(Standing))}}  # one index serves both, merged
+        if assignee is not None:
+            filter["assignee.id"] = assignee
         if after is not None:
             filter |= _below(from_millis(after[0]), after[1])
         found = await self._states.of(scope).find(filter, sort=[("updated_at", -1), ("_id", -1)], limit=limit)

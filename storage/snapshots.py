@@ -9,6 +9,8 @@ from storage.engine.mongo import Database
 COLLECTIONS = {"conversation": "conversations", "number": "number_states"}
 INDEXES = [
     Index("conversations", (("tenant_id", 1), ("status", 1), ("updated_at", -1), ("_id", -1))),
+    Index("conversations", (("tenant_id", 1), ("status", 1), ("assignee.id", 1), ("updated_at", -1), ("_id", -1))),
+    Index("conversations", (("tenant_id", 1), ("status", 1), ("waits", 1))),
     Index("conversations", (("tenant_id", 1), ("contact.id", 1))),
 ]
 

@@ -22,8 +22,17 @@ class Reading:
         self._twins = twins
         self._database = database
 
-    async def page(self, scope: Scope, status: str | None, after: tuple[int, str] | None, limit: int) -> list[State]:
-        """See `ConversationStore.page`."""
+    async def page(
+        self,
+        scope: Scope,
+        status: str | None,
+        after: tuple[int, str] | None,
+        limit: int,
+        *,
+        assignee: str | None = None,
+    ) -> list[State]:
+        """See `ConversationStore.page`. No screen here looks at one person's list."""
+        assert assignee is None
         return await self._database.ask("page", lambda: self._page(scope, status, after, limit))
 
     async def _page(self, scope: Scope, status: str | None, after: tuple[int, str] | None, limit: int) -> list[State]:

@@ -15,6 +15,7 @@ from gateway.inbound.lists import ListStream
 FLUSH_S = 0.02
 MAX_EVENTS = 500
 MAX_BYTES = 1_000_000
+LISTS = ("inbox:", "user:")  # topics that this gateway numbers itself
 MAX_BACKLOG = 50  # packets in the engine's own queue before a client counts as slow
 
 log = structlog.get_logger("gateway.fanout")
@@ -35,10 +36,12 @@ class Outbox:
 
 @dataclass
 class Topic:
-    """Who looks at a topic. A held member has subscribed but not been answered: its events wait here."""
+    """Who looks at a topic. A held member has subscribed but not been answered: its events wait here, and if some were
+    missed meanwhile it is among the `gaps`."""
 
     members: set[str] = field(default_factory=set)
     held: dict[str, list[tuple[int, bytes]]] = field(default_factory=dict)
+    gaps: set[str] = field(default_factory=set)
     stream: ListStream | None = None
 
 
@@ -58,13 +61,14 @@ class Fanout:
         """The topic, made if nobody looked at it before."""
         found = self._topics.get(name)
         if found is None:
-            found = self._topics[name] = Topic(stream=ListStream() if name.startswith("inbox:") else None)
+            found = self._topics[name] = Topic(stream=ListStream() if name.startswith(LISTS) else None)
         return found
 
     def hold(self, name: str, sid: str) -> Topic:
         """Let a socket into a topic, keeping its events back until `release`."""
         topic = self.topic(name)
         topic.held[sid] = []
+        topic.gaps.discard(sid)
         topic.members.discard(sid)
         self._outboxes.setdefault(sid, Outbox()).stale.discard(name)
         return topic
@@ -76,20 +80,29 @@ class Fanout:
             return
         waiting = topic.held.pop(sid)
         topic.members.add(sid)
+        if sid in topic.gaps:
+            topic.gaps.discard(sid)
+            self._start(self._send_resync(sid, name))
         for number, event in waiting:
             if number > seq:
                 self._owe(sid, name, event)
 
     def leave(self, name: str, sid: str) -> bool:
-        """Take a socket out of a topic; True when nobody is left in it."""
+        """Take a socket out of a topic; True when it was the last one: `forget` it, now or later."""
         topic = self._topics.get(name)
-        if topic is None:
+        if topic is None or not (sid in topic.members or sid in topic.held):
             return False
         topic.members.discard(sid)
         topic.held.pop(sid, None)
-        if topic.members or topic.held:
+        topic.gaps.discard(sid)
+        return not (topic.members or topic.held)
+
+    def forget(self, name: str) -> bool:
+        """Let go of a topic and its past, unless somebody looks again; whether it is gone."""
+        topic = self._topics.get(name)
+        if topic is not None and (topic.members or topic.held):
             return False
-        del self._topics[name]
+        self._topics.pop(name, None)
         return True
 
     def gone(self, sid: str) -> list[str]:
@@ -121,7 +134,8 @@ class Fanout:
             topic = self._topics.get(name)
             if topic is None:
                 continue
-            topic.stream = ListStream() if topic.stream is not None else None
+            topic.stream = ListStream(topic.stream.seq) if topic.stream is not None else None
+            topic.gaps.update(topic.held)
             for sid in topic.members:
                 self._start(self._send_resync(sid, name))
 

@@ -1,25 +1,27 @@
 """The recent past of a list topic, such as a tenant's inbox, so that a client that was away misses nothing.
 
-Many conversations on many hosts feed one list, so its numbers are given here. They begin at the time of birth in
-milliseconds times 65,536: a stream born later starts above every number given before, and `after` from another
-stream's life is always seen as unknown, which means a snapshot, never a silent gap.
+Many conversations on many hosts feed one list, so its numbers are given here, by each gateway for itself. A stream
+has an `epoch` of its own; a number means something only together with it, so `after` from another gateway, or from
+another life of the stream, is always seen as unknown: that means a snapshot, never a silent gap.
 """
 
-import time
+import secrets
 from collections import deque
 
 KEEP = 5_000
-_EPOCH_MS = 1_735_689_600_000  # 2025-01-01, which keeps the numbers inside JavaScript's 53 bits for two centuries
+KEEP_BYTES = 2_000_000
 
 
 class ListStream:
-    """One list's numbered events, as long as somebody watches it."""
+    """One list's numbered events, as long as somebody watches it. One that follows another goes on with its numbers, so
+    that they only grow for whoever looks all the while."""
 
-    def __init__(self) -> None:
-        self._born = (time.time_ns() // 1_000_000 - _EPOCH_MS) << 16
-        self._first = self._born + 1
-        self._events: deque[bytes] = deque(maxlen=KEEP)
-        self.seq = self._born
+    def __init__(self, seq: int = 0) -> None:
+        self.epoch = secrets.token_hex(8)
+        self.seq = seq
+        self._first = seq + 1
+        self._events: deque[bytes] = deque()
+        self._size = 0
 
     def number(self) -> int:
         """The number of the next event."""
@@ -27,13 +29,15 @@ class ListStream:
         return self.seq
 
     def keep(self, event: bytes) -> None:
-        """Remember the event that was just numbered."""
-        if len(self._events) == KEEP:
-            self._first += 1
+        """Remember the event that was just numbered; the oldest give way."""
         self._events.append(event)
+        self._size += len(event)
+        while len(self._events) > KEEP or self._size > KEEP_BYTES:
+            self._size -= len(self._events.popleft())
+            self._first += 1
 
-    def after(self, seq: int) -> list[bytes] | None:
+    def after(self, seq: int, epoch: str | None) -> list[bytes] | None:
         """Everything after `seq`, or None when that is not known any more."""
-        if not self._first - 1 <= seq <= self.seq:
+        if epoch != self.epoch or not self._first - 1 <= seq <= self.seq:
             return None
         return list(self._events)[seq - self._first + 1 :]

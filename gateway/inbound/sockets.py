@@ -14,7 +14,7 @@ from gateway.inbound.calls import Calls
 from gateway.inbound.engine import Engine
 from gateway.inbound.errors import problem
 from gateway.inbound.fanout import Fanout
-from gateway.inbound.topics import Topics
+from gateway.inbound.topics import Topics, Wish
 from ipro_rt.accounts.service import Accounts
 from ipro_rt.kernel.errors import TooMany, Unauthenticated
 from ipro_rt.kernel.ids import new_id
@@ -28,10 +28,11 @@ Handler = Callable[[str, Scope, Any], Awaitable[Any]]
 
 
 class Subscribe(msgspec.Struct, frozen=True):
-    """What `subscribe` takes; `after` is the last seq the client has."""
+    """What `subscribe` takes; `after` is the last seq the client has, of a list with the `epoch` it came with."""
 
     topic: str
     after: int | None = None
+    epoch: str | None = None
 
 
 class Unsubscribe(msgspec.Struct, frozen=True):
@@ -114,10 +115,13 @@ class Sockets:
         mine = self._subscriptions.get(sid, set())
         if len(mine) >= MAX_SUBSCRIPTIONS and wish.topic not in mine:
             raise TooMany(f"One socket may look at {MAX_SUBSCRIPTIONS} topics at most.", retry_after=None)
-        seq, answer = await self._topics.subscribe(scope, sid, wish.topic, wish.after)
+        seq, answer = await self._topics.subscribe(scope, sid, Wish(wish.topic, wish.after, wish.epoch))
+        if sid not in self._subscriptions:  # it closed meanwhile
+            self._topics.unsubscribe(sid, wish.topic)
+            return {}
         mine.add(wish.topic)
         asyncio.get_running_loop().call_soon(self._fanout.release, wish.topic, sid, seq)
-        return orjson.loads(answer)
+        return orjson.Fragment(answer)
 
     async def _unsubscribe(self, sid: str, scope: Scope, data: Any) -> Any:
         wish = _read(data, Unsubscribe)

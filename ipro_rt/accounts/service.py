@@ -94,6 +94,11 @@ class Accounts:
             raise NotFound("There is no such user.", got=user_id[:60])
         return user
 
+    async def timezone(self, scope: Scope) -> str:
+        """The company's IANA time zone."""
+        tenant = await self._store.tenant(scope)
+        return tenant.timezone if tenant is not None else "UTC"
+
     async def authenticate(self, token: str) -> Scope:
         """Who a token stands for; raises `Unauthenticated`, with code `session_expired` for one that was good."""
         session_id = _session_id(token)

@@ -1,5 +1,6 @@
 """What people do with conversations, and what their doors bring in. Check, tell the actor, answer."""
 
+from collections.abc import Sequence
 from typing import TypeVar
 
 from ipro_rt.accounts.service import Accounts
@@ -30,12 +31,12 @@ from ipro_rt.conversations.messages import (
     SetStatus,
     Typing,
 )
-from ipro_rt.conversations.model import Assignee, Author, Conversation, Item, view
+from ipro_rt.conversations.model import Assignee, Author, Conversation, Item, State, view
 from ipro_rt.conversations.store import ConversationStore
 from ipro_rt.conversations.timeline import found_item
 from ipro_rt.kernel.clock import to_millis
 from ipro_rt.kernel.operations import Answer, Nothing
-from ipro_rt.kernel.paging import decode_cursor, encode_cursor
+from ipro_rt.kernel.paging import MAX_PAGE, decode_cursor, encode_cursor
 from ipro_rt.kernel.ports import Address, Mailboxes
 from ipro_rt.kernel.scope import Scope
 from ipro_rt.media.service import MediaLibrary
@@ -61,12 +62,7 @@ class Conversations:
         await self._mailboxes.settled()
         status = None if input.status == "all" else input.status
         states = await self._store.page(scope, status, after, input.limit + 1)
-        items = [view(state) for state in states[: input.limit]]
-        more = len(states) > input.limit
-        return ConversationPage(
-            items=items,
-            next=encode_cursor(to_millis(items[-1].updated_at), items[-1].id) if more else None,
-        )
+        return _page(states, input.limit)
 
     async def get(self, scope: Scope, input: OneConversation) -> Conversation:
         """One conversation as it is now."""
@@ -137,6 +133,12 @@ class Conversations:
         """What a screen shows first: the newest conversations, open or not."""
         return await self.list(scope, ListConversations(status="all"))
 
+    async def page_of_mine(self, scope: Scope) -> ConversationPage:
+        """What somebody's own list shows first: the newest open conversations assigned to the caller."""
+        await self._mailboxes.settled()
+        states = await self._store.page(scope, "open", None, MAX_PAGE + 1, assignee=scope.user_id)
+        return _page(states, MAX_PAGE)
+
     async def _header(self, scope: Scope, conversation_id: str, message: Message) -> Conversation:
         return (await self._ask(scope, conversation_id, message, HeaderReply)).conversation
 
@@ -147,6 +149,15 @@ class Conversations:
 def address(tenant_id: str, conversation_id: str) -> Address:
     """Where a conversation's actor is reached."""
     return Address("conversation", tenant_id, conversation_id)
+
+
+def _page(states: Sequence[State], limit: int) -> ConversationPage:
+    """A page of one state more than the limit, if there is more."""
+    items = [view(state) for state in states[:limit]]
+    more = len(states) > limit
+    return ConversationPage(
+        items=items, next=encode_cursor(to_millis(items[-1].updated_at), items[-1].id) if more else None
+    )
 
 
 def _author(scope: Scope) -> Author:

@@ -11,8 +11,16 @@ from ipro_rt.kernel.scope import Scope
 class ConversationStore(Protocol):
     """Reads only: everything is written by the actors."""
 
-    async def page(self, scope: Scope, status: str | None, after: tuple[int, str] | None, limit: int) -> list[State]:
-        """Conversations by last change, newest first, after (updated_at in ms, id)."""
+    async def page(
+        self,
+        scope: Scope,
+        status: str | None,
+        after: tuple[int, str] | None,
+        limit: int,
+        *,
+        assignee: str | None = None,
+    ) -> list[State]:
+        """Conversations by last change, newest first, after (updated_at in ms, id); of one assignee, if given."""
         ...
 
     async def of_contact(self, scope: Scope, contact_id: str) -> list[str]:

@@ -6,6 +6,7 @@ numbered by the gateway that keeps its recent past.
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -25,6 +26,11 @@ def conversation_topic(conversation_id: str) -> str:
 def inbox_topic(tenant_id: str) -> str:
     """The topic of a tenant's list: whole headers, whenever one changes."""
     return f"inbox:{tenant_id}"
+
+
+def user_topic(user_id: str) -> str:
+    """The topic of one person: the headers of what is assigned to them, and of what was until now."""
+    return f"user:{user_id}"
 
 
 class Told(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -56,7 +62,10 @@ def publications(before: State, after: State, event: Event, at: datetime) -> lis
     detail = (conversation_topic(after.id), after.seq, lambda: encode(Body(event.type, at, told(event, header))))
     if len(header) == 1:
         return [detail]
-    return [detail, (inbox_topic(after.tenant_id), 0, lambda: encode(Body("conversation.updated", at, new)))]
+    whole = cache(lambda: encode(Body("conversation.updated", at, new)))
+    people = {each.assignee.id for each in (old, new) if each is not None and each.assignee is not None}
+    lists = [inbox_topic(after.tenant_id), *(user_topic(person) for person in sorted(people))]
+    return [detail, *((topic, 0, whole) for topic in lists)]
 
 
 def changed(old: Conversation | None, new: Conversation) -> dict[str, Any]:

@@ -61,9 +61,9 @@ async def test_the_list_fills_its_gap_too(product: Product) -> None:
         await product.hook(message("5511970000004", "um"))
         await watcher.events(1, inbox)
         async with client(product.url, product.token) as late:
-            missed = await late.call("subscribe", {"topic": inbox, "after": first["seq"]})
+            missed = await late.call("subscribe", {"topic": inbox, "after": first["seq"], "epoch": first["epoch"]})
             assert [event["data"]["last_message"]["text"] for event in missed["events"]] == ["um"]
-            unknown = await late.call("subscribe", {"topic": inbox, "after": 5})
+            unknown = await late.call("subscribe", {"topic": inbox, "after": first["seq"]})
             assert "snapshot" in unknown
 
 

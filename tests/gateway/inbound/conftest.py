@@ -20,7 +20,7 @@ from ipro_rt.kernel.clock import system_clock
 from ipro_rt.kernel.errors import InvalidInput, Unavailable
 from ipro_rt.kernel.ports import Address, Mailboxes
 from ipro_rt.system.model import GatewayView
-from storage import accounts, channels, contacts, media, system
+from storage import accounts, channels, contacts, media, metrics, system
 from storage.conversations import MongoConversations
 from storage.engine.blobs import open_blobs
 from storage.engine.indexes import ensure
@@ -88,6 +88,7 @@ async def app(
                 media=media.MongoMedia(database),
                 conversations=MongoConversations(database),
                 system=system.MongoSystem(database),
+                metrics=metrics.MongoMetrics(database),
             ),
             mailboxes=mailboxes,
             blobs=open_blobs(None, tmp_path),

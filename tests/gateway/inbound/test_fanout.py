@@ -121,4 +121,27 @@ async def test_a_list_numbers_its_events_itself(fanout: Fanout, wire: Wire) -> N
     assert second == first + 1
     stream = fanout.topic(inbox).stream
     assert stream is not None
-    assert [json.loads(event)["seq"] for event in stream.after(first) or []] == [second]
+    assert [json.loads(event)["seq"] for event in stream.after(first, stream.epoch) or []] == [second]
+
+
+async def test_who_is_let_in_while_events_are_missed_is_told_to_look_again(fanout: Fanout, wire: Wire) -> None:
+    fanout.hold(ROOM, "a")
+    fanout.missed([ROOM])
+    assert wire.resyncs == []
+    fanout.release(ROOM, "a", 7)
+    await until(lambda: wire.resyncs == [("a", ROOM)])
+
+
+async def test_a_list_nobody_looks_at_keeps_its_past_until_it_is_forgotten(fanout: Fanout, wire: Wire) -> None:
+    inbox = "inbox:01a208c7-0000-7000-8000-000000000001"
+    join(fanout, "a", inbox)
+    stream = fanout.topic(inbox).stream
+    assert stream is not None
+    assert fanout.leave(inbox, "a") is True
+    fanout.heard(inbox, 0, b'{"type":"x"}')
+    assert fanout.hold(inbox, "b").stream is stream
+    assert fanout.forget(inbox) is False
+    assert len(stream.after(0, stream.epoch) or ()) == 1
+    assert fanout.leave(inbox, "b") is True
+    assert fanout.forget(inbox) is True
+    assert fanout.topic(inbox).stream is not stream

@@ -31,6 +31,6 @@ export interface ConversationSnapshot extends Page<Item, number> {
 export type InboxSnapshot = Page<Conversation>;
 
 export type SubscribeAck<Snapshot = unknown, Event = TopicEvent> =
-  | { seq: number; events: Event[] }
-  | { seq: number; snapshot: Snapshot }
+  | { seq: number; epoch?: string; events: Event[] }
+  | { seq: number; epoch?: string; snapshot: Snapshot }
   | { error: Problem };

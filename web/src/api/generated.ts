@@ -311,6 +311,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Open, assigned, waiting and resolved conversations at this moment */
+        get: operations["getFigures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/me": {
         parameters: {
             query?: never;
@@ -592,6 +609,17 @@ export interface components {
             kind: string;
             seq: number;
             since: string;
+        };
+        /**
+         * Figures
+         * @description Counts of this moment. `waiting` are open conversations with something nobody has read yet.
+         */
+        Figures: {
+            assigned: number;
+            open: number;
+            resolved_today: number;
+            unassigned: number;
+            waiting: number;
         };
         /**
          * GatewayView
@@ -1000,6 +1028,7 @@ export type CoordinatorView = components['schemas']['CoordinatorView'];
 export type DeadLetterPage = components['schemas']['DeadLetterPage'];
 export type DeadLetterView = components['schemas']['DeadLetterView'];
 export type EffectCard = components['schemas']['EffectCard'];
+export type Figures = components['schemas']['Figures'];
 export type GatewayView = components['schemas']['GatewayView'];
 export type HostStats = components['schemas']['HostStats'];
 export type HostView = components['schemas']['HostView'];
@@ -1665,6 +1694,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getFigures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Figures"];
+                };
             };
             /** @description A problem */
             default: {

@@ -5,7 +5,7 @@ import { env } from '@/api/env';
 import type { SubscribeAck, TopicEvent } from '@/api/events';
 import { ApiError } from '@/api/problem';
 import { sessionExpired } from '@/api/session';
-import { Topic, type TopicListener } from './topic';
+import { type Since, Topic, type TopicListener } from './topic';
 
 const ACK_TIMEOUT_MS = 10_000;
 const REFUSED_RETRY_MS = 3_000;
@@ -26,16 +26,12 @@ function joinLater(asking: Socket, topic: string): void {
   }, REJOIN_MS);
 }
 
-async function subscribe(
-  topic: string,
-  after: number | undefined,
-): Promise<SubscribeAck<unknown, TopicEvent>> {
+async function subscribe(topic: string, since: Since): Promise<SubscribeAck<unknown, TopicEvent>> {
   const asking = socket;
   if (!asking?.connected) return new Promise(() => undefined); // the next connect joins again
   let ack: SubscribeAck<unknown, TopicEvent>;
   try {
-    const input = after === undefined ? { topic } : { topic, after };
-    ack = await asking.timeout(ACK_TIMEOUT_MS).emitWithAck('subscribe', input);
+    ack = await asking.timeout(ACK_TIMEOUT_MS).emitWithAck('subscribe', { topic, ...since });
   } catch {
     // No answer on a live connection: ask again shortly; a dead one reconnects and joins by itself.
     joinLater(asking, topic);

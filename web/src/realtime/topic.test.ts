@@ -12,6 +12,7 @@ function event(seq: number): TopicEvent {
 function subject(options: { strict?: boolean; after?: number } = {}) {
   const heard: (number | string)[] = [];
   const asked: (number | undefined)[] = [];
+  const epochs: (string | undefined)[] = [];
   const answers: ((ack: Ack) => void)[] = [];
   const topic = new Topic(
     't',
@@ -22,8 +23,9 @@ function subject(options: { strict?: boolean; after?: number } = {}) {
       onEvents: (events) => heard.push(...events.map(({ seq }) => seq)),
       onProblem: ({ code }) => heard.push(code),
     },
-    (_name, after) => {
-      asked.push(after);
+    (_name, since) => {
+      asked.push(since.after);
+      epochs.push(since.epoch);
       return new Promise((resolve) => answers.push(resolve));
     },
   );
@@ -32,7 +34,7 @@ function subject(options: { strict?: boolean; after?: number } = {}) {
     await Promise.resolve();
     await Promise.resolve();
   };
-  return { topic, heard, asked, answer };
+  return { topic, heard, asked, epochs, answer };
 }
 
 describe('a topic', () => {
@@ -44,6 +46,19 @@ describe('a topic', () => {
     topic.receive([event(5), event(6)]);
     expect(asked).toEqual([undefined]);
     expect(heard).toEqual(['snapshot 3', 4, 5, 6]);
+  });
+
+  it('gives back the epoch its number came with, and none when it begins anew', async () => {
+    const { topic, epochs, answer } = subject({ strict: false });
+    void topic.join();
+    await answer({ seq: 3, epoch: 'first', snapshot: {} });
+    topic.leave();
+    void topic.join();
+    await answer({ seq: 1, epoch: 'second', snapshot: {} });
+    topic.leave();
+    void topic.join();
+    void topic.join(true);
+    expect(epochs).toEqual([undefined, 'first', 'second', undefined]);
   });
 
   it('keeps what arrives while it is joining until the answer is folded in', async () => {

@@ -15,10 +15,17 @@ export interface TopicListener<Snapshot, Event extends TopicEvent> {
   onProblem: (problem: Problem) => void;
 }
 
-type Subscribe = (topic: string, after: number | undefined) => Promise<SubscribeAck<unknown, TopicEvent>>;
+/** What a topic has: a list's seq means something only in its epoch. */
+export interface Since {
+  after?: number | undefined;
+  epoch?: string | undefined;
+}
+
+type Subscribe = (topic: string, since: Since) => Promise<SubscribeAck<unknown, TopicEvent>>;
 
 export class Topic<Snapshot = unknown, Event extends TopicEvent = TopicEvent> {
   private at: number | undefined;
+  private epoch: string | undefined;
   private state: 'idle' | 'joining' | 'live' = 'idle';
   private waiting: Event[] = [];
   private join_ = 0;
@@ -36,7 +43,7 @@ export class Topic<Snapshot = unknown, Event extends TopicEvent = TopicEvent> {
     const mine = ++this.join_;
     this.state = 'joining';
     this.waiting = [];
-    const ack = await this.subscribe(this.name, fresh ? undefined : this.at);
+    const ack = await this.subscribe(this.name, fresh ? {} : { after: this.at, epoch: this.epoch });
     if (mine !== this.join_) return;
     if ('error' in ack) {
       this.state = 'idle';
@@ -46,6 +53,7 @@ export class Topic<Snapshot = unknown, Event extends TopicEvent = TopicEvent> {
     if ('snapshot' in ack) this.listener.onSnapshot(ack.seq, ack.snapshot as Snapshot);
     else this.pass(ack.events as Event[]);
     this.at = ack.seq;
+    this.epoch = ack.epoch;
     this.state = 'live';
     const waited = this.waiting;
     this.waiting = [];

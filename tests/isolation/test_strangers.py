@@ -6,12 +6,11 @@ What is walked comes from the operations table and the table of topics, so a new
 import hashlib
 import hmac
 import json
-import re
 from typing import Any
 
 import pytest
 
-from gateway.inbound import topics
+from gateway.inbound.admission import RULES
 from ipro_rt.catalog import OPERATIONS
 from ipro_rt.kernel.operations import Operation
 from ipro_rt.kernel.scope import Permission
@@ -25,7 +24,7 @@ ENDS_THE_SESSION = frozenset({"deleteSession"})
 NAMED = [each for each in SIGNED if in_path(each)]
 REFERRING = [(operation, each) for operation in SIGNED for each in in_body(operation)]
 PAGED = [each for each in SIGNED if "cursor" in each.input.__struct_fields__]
-NOUNS = re.findall(r"[a-z]+(?=[|)])", topics._TOPIC.pattern)
+NOUNS = sorted(RULES)
 OF_THE_COMPANY = frozenset({"inbox", "metrics"})
 
 

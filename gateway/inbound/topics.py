@@ -25,7 +25,6 @@ from ipro_rt.kernel.scope import Scope
 
 LINGER_S = 60.0
 MAX_LINGERING = 200  # each may hold two megabytes of the recent past
-AT_ONCE = 64  # subscriptions under way; the others wait their turn
 
 _LISTS = frozenset({"inbox", "user"})
 _OWNED = frozenset({"conversation", "number"})
@@ -57,21 +56,19 @@ class Topics:
         self._wallboards = Wallboards(app.metrics, fanout)
         self._heard: dict[str, asyncio.Task[None]] = {}
         self._lingering: dict[str, asyncio.TimerHandle] = {}
-        self._turn = asyncio.Semaphore(AT_ONCE)
         self._asking: dict[tuple[str, ...], asyncio.Task[bytes]] = {}
 
     async def subscribe(self, scope: Scope, sid: str, wish: Wish) -> tuple[int, bytes]:
         """Let a socket in: (seq, the answer as JSON). Call `fanout.release` once the answer is on its way."""
         place = read_topic(wish.name)
-        async with self._turn:
-            await admit(self._app, scope, place)
-            topic = self._fanout.hold(wish.name, sid)
-            try:
-                await self._hear(scope, wish.name, place)
-                return await self._resume(scope, place, topic, wish)
-            except BaseException:
-                self.unsubscribe(sid, wish.name)
-                raise
+        await admit(self._app, scope, place)
+        topic = self._fanout.hold(wish.name, sid)
+        try:
+            await self._hear(scope, wish.name, place)
+            return await self._resume(scope, place, topic, wish)
+        except BaseException:
+            self.unsubscribe(sid, wish.name)
+            raise
 
     async def still_admitted(self, scope: Scope, name: str) -> Refusal | None:
         """Why somebody who looks at a topic may no longer do so, if that is so."""

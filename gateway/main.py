@@ -1,5 +1,7 @@
 """A gateway process, put together: database, links to the hosts, services, HTTP and Socket.IO."""
 
+import asyncio
+import threading
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -7,7 +9,7 @@ from pathlib import Path
 
 import structlog
 from aiohttp import web
-from prometheus_client import CollectorRegistry, Gauge
+from prometheus_client import CollectorRegistry
 
 from actors.main import runtime_ports
 from actors.runtime import door, effects, entity, office, timers
@@ -17,6 +19,7 @@ from actors.runtime.router import Router
 from gateway.inbound.calls import Calls
 from gateway.inbound.engine import Engine
 from gateway.inbound.fanout import Fanout, SendResync
+from gateway.inbound.metering import LoopLag, Meters, Reading
 from gateway.inbound.running import Runner
 from gateway.inbound.server import build_web_app
 from gateway.inbound.sockets import Sockets
@@ -78,10 +81,12 @@ class RunningGateway:
     sockets: Sockets
     runner: web.AppRunner
     database: Database
+    lag: LoopLag
     port: int
 
     async def stop(self) -> None:
         """Close the doors, then the ways behind them."""
+        self.lag.stop()
         await self.sockets.stop()
         await self.runner.cleanup()
         await self.router.stop()
@@ -98,9 +103,12 @@ async def open_gateway(name: str, dial: Dial, settings: Settings) -> RunningGate
     router = Router(name, ports, by_socket(dial, ports.ownership), ears)
     views: list[Callable[[], GatewayView]] = []
     app = App(_ports(settings, database, router, lambda: [view() for view in views]))
+    meters = Meters(CollectorRegistry())
     engine = Engine()
     fanout = ears.fanout = Fanout(engine.send_events, _resync(engine), engine.backlog)
-    sockets = Sockets(engine, app.accounts, Topics(app, fanout, router, router), fanout, Calls(Runner(app), BY_ID))
+    topics = Topics(app, fanout, router, router)
+    sockets = Sockets(engine, app.accounts, topics, fanout, Calls(Runner(app), BY_ID), meters)
+    _read_figures(meters, router, sockets, fanout)
     views.append(partial(_view, name, router, sockets, fanout))
     await router.start()
     if settings.mode == "development":
@@ -110,16 +118,18 @@ async def open_gateway(name: str, dial: Dial, settings: Settings) -> RunningGate
         OPERATIONS,
         engine=engine,
         checks={"database": partial(database.command, "ping"), "hosts": router.check},
-        registry=_gauges(router, sockets, fanout),
+        meters=meters,
         dist=WEB_DIST,
         sandbox_url=settings.sandbox_url,
         limits=LIMITS,
     )
     runner, port = await _serve(server, settings)
     sockets.start()
+    lag = LoopLag(meters.lag)
+    lag.start()
     settle_in()
     log.info("gateway.open", gateway=name, port=port)
-    return RunningGateway(app, router, sockets, runner, database, port)
+    return RunningGateway(app, router, sockets, runner, database, lag, port)
 
 
 def _view(name: str, router: Router, sockets: Sockets, fanout: Fanout) -> GatewayView:
@@ -168,20 +178,19 @@ def _resync(engine: Engine) -> SendResync:
     return send
 
 
-def _gauges(router: Router, sockets: Sockets, fanout: Fanout) -> CollectorRegistry:
-    """What this process counts, beside what its doors count themselves."""
-    registry = CollectorRegistry()
-    figures = {
-        "ipro_sockets": ("Signed-in sockets", lambda: sockets.connected),
-        "ipro_link_waiting": ("Messages to hosts without a reply", lambda: router.office.waiting),
-        "ipro_lanes_parked": ("Shards whose messages wait for an owner", lambda: router.office.parked),
-        "ipro_intake_deferred": ("Messages that went through the inbox", lambda: router.deferred),
-        "ipro_stale_reads": ("Lists read while a host did not answer", lambda: router.stale_reads),
-        "ipro_events_delivered": ("Events handed to sockets", lambda: fanout.delivered),
-    }
-    for name, (help_text, value) in figures.items():
-        Gauge(name, help_text, registry=registry).set_function(value)
-    return registry
+def _read_figures(meters: Meters, router: Router, sockets: Sockets, fanout: Fanout) -> None:
+    """What this process counts, beside what its doors measure themselves."""
+    meters.read(
+        Reading("ipro_sockets", "Signed-in sockets", lambda: sockets.connected),
+        Reading("ipro_subscriptions", "Topics that sockets look at, by noun", lambda: sockets.watching, "noun"),
+        Reading("ipro_link_waiting", "Messages to hosts without a reply", lambda: router.office.waiting),
+        Reading("ipro_lanes_parked", "Shards whose messages wait for an owner", lambda: router.office.parked),
+        Reading("ipro_asyncio_tasks", "Tasks of the event loop", lambda: len(asyncio.all_tasks())),
+        Reading("ipro_threads", "Threads of the process", threading.active_count),
+        Reading("ipro_intake_deferred", "Messages that went through the inbox", lambda: router.deferred, counts=True),
+        Reading("ipro_stale_reads", "Lists read while a host did not answer", lambda: router.stale_reads, counts=True),
+        Reading("ipro_events_delivered", "Events handed to sockets", lambda: fanout.delivered, counts=True),
+    )
 
 
 async def _serve(server: web.Application, settings: Settings) -> tuple[web.AppRunner, int]:

@@ -6,6 +6,8 @@ one flush takes, tenants take turns. Nothing is written without a good lease, an
 """
 
 import asyncio
+import time
+from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +19,7 @@ from actors.runtime.entity import Delivery, Entity
 from actors.runtime.fair import FairQueue
 from actors.runtime.keeper import Keeper
 from ipro_rt.kernel.decision import Decision
+from ipro_rt.kernel.glassbox import COMMIT_S, Spread
 from ipro_rt.kernel.journal import Journal, JournalSilent, Outcome, Record, Verdict
 
 MAX_FLUSH = 200
@@ -36,6 +39,25 @@ class Turn:
     event: Any
     after: Any
     record: Record
+    decided: float = 0.0  # `time.perf_counter`: the loop's clock counts milliseconds
+
+
+class Durations:
+    """Counts how long turns waited for their verdict (`Spread`)."""
+
+    def __init__(self) -> None:
+        self._counts = [0] * (len(COMMIT_S) + 1)
+        self._sum = 0.0
+
+    def add(self, took: float) -> None:
+        """One more."""
+        self._counts[bisect_left(COMMIT_S, took)] += 1
+        self._sum += took
+
+    @property
+    def spread(self) -> Spread:
+        """All since the process began."""
+        return Spread(tuple(self._counts), round(self._sum, 6))
 
 
 class Committer:
@@ -58,6 +80,7 @@ class Committer:
         self.committed = 0
         self.stale = 0
         self.flush_s = 0.0
+        self.durations = Durations()
 
     def start(self) -> None:
         """Begin flushing."""
@@ -82,6 +105,7 @@ class Committer:
 
     def add(self, turn: Turn) -> None:
         """Hand over a decided turn."""
+        turn.decided = time.perf_counter()
         self._waiting.put(turn.record.tenant_id, turn)
         self._quiet.clear()
         self._wake.set()
@@ -102,7 +126,9 @@ class Committer:
                 log.warning("journal.slow", seconds=round(took, 2), records=len(batch))
             self.flushes += 1
             self.flush_s += took
+            now = time.perf_counter()
             for turn, outcome in zip(batch, outcomes, strict=True):
+                self.durations.add(now - turn.decided)
                 self.committed += outcome is Verdict.COMMITTED
                 self._settle(turn, outcome)
             self._flying = []

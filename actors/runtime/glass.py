@@ -3,6 +3,7 @@
 import asyncio
 import os
 import resource
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
@@ -92,6 +93,10 @@ class GlassHost:
             loop_lag_ms=round(self._keeper.lag_s * 1000, 1),
             rss_bytes=_rss_bytes(),
             cpu_s=round(sum(resource.getrusage(resource.RUSAGE_SELF)[:2]), 2),
+            tasks=len(asyncio.all_tasks()),
+            threads=threading.active_count(),
+            fds=len(os.listdir("/proc/self/fd")),
+            commits=committer.durations.spread,
             fenced_off=not self._keeper.good,
         )
 

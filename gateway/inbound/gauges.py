@@ -7,12 +7,20 @@ than STALE_S is not shown any more, because a gauge that stands still looks like
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from itertools import accumulate
 from typing import NamedTuple
 
 import structlog
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, InfoMetricFamily, Metric
+from prometheus_client.core import (
+    CounterMetricFamily,
+    GaugeMetricFamily,
+    HistogramMetricFamily,
+    InfoMetricFamily,
+    Metric,
+)
 from prometheus_client.registry import Collector
 
+from ipro_rt.kernel.glassbox import COMMIT_S, Spread
 from ipro_rt.kernel.ownership import LEASE_S
 from ipro_rt.system.model import Cluster, HostView
 
@@ -45,6 +53,9 @@ GAUGES = {
     "held": Figure("held_frames", "Frames owed to gateways"),
     "loop_lag_ms": Figure("loop_lag_seconds", "How late the event loop was", MILLI),
     "rss_bytes": Figure("resident_memory_bytes", "Memory of the process"),
+    "tasks": Figure("asyncio_tasks", "Tasks of the event loop"),
+    "threads": Figure("threads", "Threads of the process"),
+    "fds": Figure("open_fds", "Open file descriptors"),
     "fenced_off": Figure("fenced_off", "1 while the host does not trust its own lease"),
 }
 COUNTERS = {
@@ -163,6 +174,22 @@ def _of_hosts(hosts: Iterable[HostView]) -> Iterator[Metric]:
     for field, figure in COUNTERS.items():
         counter = CounterMetricFamily(f"ipro_host_{figure.name}", figure.help, labels=["host"])
         yield _filled(counter, told, field, figure.factor)
+    yield _commits(told)
+
+
+def _commits(hosts: Iterable[HostView]) -> HistogramMetricFamily:
+    family = HistogramMetricFamily(
+        "ipro_commit_seconds", "From a turn decided to its verdict by the journal", labels=["host"]
+    )
+    for host in hosts:
+        if (spread := host.stats.commits).counts:
+            family.add_metric([host.name], _cumulated(spread), spread.sum_s)
+    return family
+
+
+def _cumulated(spread: Spread) -> list[tuple[str, float]]:
+    bounds = [*map(str, COMMIT_S), "+Inf"]
+    return list(zip(bounds, map(float, accumulate(spread.counts)), strict=False))
 
 
 def _gauge(name: str, help_text: str) -> GaugeMetricFamily:

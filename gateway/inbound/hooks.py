@@ -3,19 +3,22 @@
 from aiohttp import web
 
 from gateway.inbound.bodies import read_body
+from gateway.inbound.metering import Meters, Timing
 from gateway.inbound.whatsapp import challenge, parse_webhook, signature_is_valid
 from ipro_rt.app import App
 from ipro_rt.kernel.errors import Unauthenticated
 
 MAX_BODY = 3_000_000  # Meta's own limit
+CHANNEL = "whatsapp_cloud"
 _OK = b"ok"
 
 
 class Hooks:
     """Owns nothing: number in the path, secret from its configuration, arrivals to the intake."""
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: App, meters: Meters) -> None:
         self._app = app
+        self._meters = meters
 
     def routes(self) -> list[web.RouteDef]:
         """The two routes of a WhatsApp number."""
@@ -29,6 +32,10 @@ class Hooks:
 
     async def receive(self, request: web.Request) -> web.Response:
         """Meta brings messages, statuses, and news of the number."""
+        with Timing(self._meters.webhook, CHANNEL):
+            return await self._receive(request)
+
+    async def _receive(self, request: web.Request) -> web.Response:
         number = await self._app.channels.config(request.match_info["number_id"])
         body = await read_body(request, MAX_BODY)
         if not signature_is_valid(number.app_secret, body, request.headers.get("X-Hub-Signature-256")):

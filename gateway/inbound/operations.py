@@ -1,17 +1,16 @@
 """Mounts every operation of the table as a REST route: path, query and body become its input, its output JSON."""
 
-import time
 from collections.abc import Iterable
 from typing import Any
 
 from aiohttp import web
-from prometheus_client import CollectorRegistry, Histogram
 
 from gateway.inbound.auth import Authenticator
 from gateway.inbound.bodies import check, parse_object, read_body
+from gateway.inbound.metering import Meters, Timing
 from gateway.inbound.running import Runner
 from ipro_rt.kernel.encoding import encode
-from ipro_rt.kernel.errors import FieldError, InvalidInput, Refusal
+from ipro_rt.kernel.errors import FieldError, InvalidInput
 from ipro_rt.kernel.operations import Nothing, Operation
 from ipro_rt.kernel.scope import Scope
 
@@ -21,15 +20,10 @@ BASE = "/api/v1"
 class Operations:
     """The REST door: one handler per row of the table."""
 
-    def __init__(self, runner: Runner, authenticator: Authenticator, registry: CollectorRegistry) -> None:
+    def __init__(self, runner: Runner, authenticator: Authenticator, meters: Meters) -> None:
         self._runner = runner
         self._authenticator = authenticator
-        self._seconds = Histogram(
-            "ipro_operation_seconds",
-            "How long operations take over REST, by what they answered",
-            ("operation", "code"),
-            registry=registry,
-        )
+        self._meters = meters
 
     def routes(self, operations: Iterable[Operation]) -> list[web.RouteDef]:
         """The routes of all operations."""
@@ -37,18 +31,9 @@ class Operations:
 
     def _route(self, operation: Operation) -> web.RouteDef:
         async def handle(request: web.Request) -> web.Response:
-            began = time.perf_counter()
-            code = "internal"
-            try:
+            with Timing(self._meters.operation, operation.id):
                 scope = await self._authenticator.scope_of(request, operation.needs)
-                response = await self._answer(operation, scope, await _values(operation, request))
-                code = "ok"
-                return response
-            except Refusal as refusal:
-                code = refusal.code
-                raise
-            finally:
-                self._seconds.labels(operation.id, code).observe(time.perf_counter() - began)
+                return await self._answer(operation, scope, await _values(operation, request))
 
         return web.route(operation.method, BASE + operation.path, handle)
 

@@ -5,7 +5,6 @@ from pathlib import Path
 from types import MappingProxyType
 
 from aiohttp import web
-from prometheus_client import CollectorRegistry
 
 from gateway.inbound.auth import Authenticator
 from gateway.inbound.bodies import MAX_BODY
@@ -14,6 +13,7 @@ from gateway.inbound.engine import Engine
 from gateway.inbound.gauges import ClusterGauges
 from gateway.inbound.health import Check, HealthDoor
 from gateway.inbound.hooks import Hooks
+from gateway.inbound.metering import Meters
 from gateway.inbound.middleware import answering, keep_safe, security_headers
 from gateway.inbound.openapi import document
 from gateway.inbound.operations import BASE, Operations
@@ -32,7 +32,7 @@ def build_web_app(
     *,
     engine: Engine | None,
     checks: Mapping[str, Check],
-    registry: CollectorRegistry,
+    meters: Meters,
     dist: Path,
     sandbox_url: str | None = None,
     limits: Mapping[str, float] = MappingProxyType({}),
@@ -44,21 +44,21 @@ def build_web_app(
     if engine is not None:
         engine.sio.attach(server)
     authenticator = Authenticator(app.accounts)
-    server.add_routes(Operations(Runner(app), authenticator, registry).routes(operations))
+    server.add_routes(Operations(Runner(app), authenticator, meters).routes(operations))
     server.add_routes(Uploads(app, authenticator).routes())
     server.add_routes(Downloads(app, authenticator).routes())
     server.add_routes([_openapi(operations)])
-    server.add_routes(Hooks(app).routes())
-    server.add_routes(HealthDoor(checks, registry).routes())
-    server.on_cleanup.append(_watching(app, registry, limits))
+    server.add_routes(Hooks(app, meters).routes())
+    server.add_routes(HealthDoor(checks, meters.registry).routes())
+    server.on_cleanup.append(_watching(app, meters, limits))
     server.add_routes(WebClient(dist).routes())
     return server
 
 
-def _watching(app: App, registry: CollectorRegistry, limits: Mapping[str, float]) -> Signal:
+def _watching(app: App, meters: Meters, limits: Mapping[str, float]) -> Signal:
     """Have the cluster's figures told with the others; the answer ends it."""
     gauges = ClusterGauges(app.system.figures, limits)
-    registry.register(gauges)
+    meters.registry.register(gauges)
 
     async def stop(server: web.Application) -> None:
         await gauges.stop()

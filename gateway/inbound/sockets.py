@@ -1,6 +1,7 @@
 """Socket.IO: who connects, what they look at, and operations called by name. Every answer is an acknowledgement."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -14,6 +15,7 @@ from gateway.inbound.calls import Calls
 from gateway.inbound.engine import Engine
 from gateway.inbound.errors import problem
 from gateway.inbound.fanout import Fanout
+from gateway.inbound.metering import Meters, Timing
 from gateway.inbound.topics import Topics, Wish
 from ipro_rt.accounts.service import Accounts
 from ipro_rt.kernel.errors import TooMany, Unauthenticated
@@ -52,21 +54,25 @@ class Call(msgspec.Struct, frozen=True):
 class Sockets:
     """Owns the connected sockets: their tokens and how many topics each looks at."""
 
-    def __init__(self, engine: Engine, accounts: Accounts, topics: Topics, fanout: Fanout, calls: Calls) -> None:
+    def __init__(
+        self, engine: Engine, accounts: Accounts, topics: Topics, fanout: Fanout, calls: Calls, meters: Meters
+    ) -> None:
         self._engine = engine
         self._accounts = accounts
         self._topics = topics
         self._fanout = fanout
         self._calls = calls
+        self._meters = meters
         self._tokens: dict[str, str] = {}
         self._subscriptions: dict[str, set[str]] = {}
+        self.watching: Counter[str] = Counter()  # subscriptions by the topic's noun
         self._checker: asyncio.Task[None] | None = None
         sio = engine.sio
         sio.on("connect", self._connect)
         sio.on("disconnect", self._disconnect)
-        sio.on("subscribe", self._answering(self._subscribe))
-        sio.on("unsubscribe", self._answering(self._unsubscribe))
-        sio.on("call", self._answering(self._call))
+        sio.on("subscribe", self._answering("subscribe", self._subscribe))
+        sio.on("unsubscribe", self._answering("unsubscribe", self._unsubscribe))
+        sio.on("call", self._answering("call", self._call))
 
     def start(self) -> None:
         """Begin to look after sessions that end while their socket is open."""
@@ -96,15 +102,17 @@ class Sockets:
         self._subscriptions[sid] = set()
 
     async def _disconnect(self, sid: str, reason: str | None = None) -> None:
-        self._tokens.pop(sid, None)
-        self._subscriptions.pop(sid, None)
+        if self._tokens.pop(sid, None) is not None:
+            self._meters.goodbye(reason)
+        self.watching.subtract(map(_noun, self._subscriptions.pop(sid, ())))
         self._topics.gone(sid)
 
-    def _answering(self, handler: Handler) -> Callable[..., Awaitable[Any]]:
+    def _answering(self, event: str, handler: Handler) -> Callable[..., Awaitable[Any]]:
         async def handle(sid: str, data: Any = None, *_: Any) -> Any:
             try:
-                scope = await self._accounts.authenticate(self._tokens.get(sid, ""))
-                return await handler(sid, scope, data)
+                with Timing(self._meters.call, event):
+                    scope = await self._accounts.authenticate(self._tokens.get(sid, ""))
+                    return await handler(sid, scope, data)
             except Exception as error:  # noqa: BLE001 - becomes the answer; what is unexpected is logged there
                 return {"error": problem(error, new_id())}
 
@@ -119,14 +127,19 @@ class Sockets:
         if sid not in self._subscriptions:  # it closed meanwhile
             self._topics.unsubscribe(sid, wish.topic)
             return {}
-        mine.add(wish.topic)
+        if wish.topic not in mine:
+            mine.add(wish.topic)
+            self.watching[_noun(wish.topic)] += 1
         asyncio.get_running_loop().call_soon(self._fanout.release, wish.topic, sid, seq)
         return orjson.Fragment(answer)
 
     async def _unsubscribe(self, sid: str, scope: Scope, data: Any) -> Any:
         wish = _read(data, Unsubscribe)
         self._topics.unsubscribe(sid, wish.topic)
-        self._subscriptions.get(sid, set()).discard(wish.topic)
+        mine = self._subscriptions.get(sid, set())
+        if wish.topic in mine:
+            mine.discard(wish.topic)
+            self.watching[_noun(wish.topic)] -= 1
         return {}
 
     async def _call(self, sid: str, scope: Scope, data: Any) -> Any:
@@ -144,6 +157,10 @@ class Sockets:
                     await self._accounts.authenticate(token)
                 except Unauthenticated:
                     await self._engine.sio.disconnect(sid)
+
+
+def _noun(topic: str) -> str:
+    return topic.partition(":")[0]
 
 
 def _read(data: Any, kind: type[Any]) -> Any:

@@ -7,6 +7,16 @@ import msgspec
 
 from ipro_rt.kernel.ports import Address
 
+COMMIT_S = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
+
+
+class Spread(msgspec.Struct, frozen=True):
+    """How long things took: `counts[i]` of them up to `COMMIT_S[i]` seconds and over the bound before, the last one
+    more than all bounds; `sum_s` all together. Empty before the first."""
+
+    counts: tuple[int, ...] = ()
+    sum_s: float = 0.0
+
 
 class HostStats(msgspec.Struct, frozen=True):
     """What a host counts, told with every renewal of its lease. Totals count from the start of its process."""
@@ -36,6 +46,10 @@ class HostStats(msgspec.Struct, frozen=True):
     loop_lag_ms: float = 0.0
     rss_bytes: int = 0
     cpu_s: float = 0.0
+    tasks: int = 0  # of the event loop
+    threads: int = 0
+    fds: int = 0
+    commits: Spread = Spread()  # from a turn decided to its verdict
     fenced_off: bool = False  # it does not trust its own lease at the moment
 
 

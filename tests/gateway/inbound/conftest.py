@@ -11,6 +11,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from prometheus_client import CollectorRegistry
 
+from gateway.inbound.metering import Meters
 from gateway.inbound.server import build_web_app
 from ipro_rt.accounts.model import ClientInfo
 from ipro_rt.app import App, Ports, Stores
@@ -131,7 +132,7 @@ async def client(app: App, away: Away, tmp_path: Path) -> AsyncIterator[Client]:
         OPERATIONS,
         engine=None,
         checks={"database": away.check},
-        registry=CollectorRegistry(),
+        meters=Meters(CollectorRegistry()),
         dist=dist,
         sandbox_url="http://127.0.0.1:8090",
     )

@@ -21,7 +21,9 @@ from tests.waiting import until, until_async
 
 Samples = dict[tuple[str, str], float]
 STATS = msgspec.convert(
-    {name: name == "fenced_off" or at + 1 for at, name in enumerate(HostStats.__struct_fields__)}, HostStats
+    {name: name == "fenced_off" or at + 1 for at, name in enumerate(HostStats.__struct_fields__) if name != "commits"}
+    | {"commits": {"counts": [2, 3, *[0] * 9, 1], "sum_s": 4.5}},
+    HostStats,
 )
 
 
@@ -85,7 +87,7 @@ async def second_scrape(gauges: ClusterGauges, eyes: Eyes) -> Samples:
 
 
 def test_every_figure_of_a_host_is_told_once() -> None:
-    assert sorted([*GAUGES, *COUNTERS]) == sorted(HostStats.__struct_fields__)
+    assert sorted([*GAUGES, *COUNTERS, "commits"]) == sorted(HostStats.__struct_fields__)
     names = [figure.name for figure in (*GAUGES.values(), *COUNTERS.values())]
     assert len(set(names)) == len(names)
 
@@ -97,6 +99,25 @@ async def test_figures_are_in_base_units_and_counters_end_in_total(gauges: Clust
     for field, figure in COUNTERS.items():
         assert told[f"ipro_host_{figure.name}_total", "host-0"] == getattr(STATS, field)
     assert told["ipro_host_flush_seconds", "host-0"] == pytest.approx(STATS.flush_ms / 1000)
+
+
+async def test_how_long_turns_waited_for_their_verdict_is_a_histogram_of_each_host(
+    gauges: ClusterGauges, eyes: Eyes
+) -> None:
+    await second_scrape(gauges, eyes)
+    family = next(each for each in gauges.collect() if each.name == "ipro_commit_seconds")
+    assert (family.type, family.unit, family.documentation != "") == ("histogram", "", True)
+    told = {(sample.name, sample.labels.get("le", "")): sample.value for sample in family.samples}
+    assert told["ipro_commit_seconds_bucket", "0.001"] == 2
+    assert told["ipro_commit_seconds_bucket", "0.0025"] == told["ipro_commit_seconds_bucket", "2.5"] == 5
+    assert told["ipro_commit_seconds_bucket", "+Inf"] == told["ipro_commit_seconds_count", ""] == 6
+    assert told["ipro_commit_seconds_sum", ""] == 4.5
+
+
+async def test_a_host_that_tells_of_no_turns_yet_has_no_histogram(gauges: ClusterGauges, eyes: Eyes) -> None:
+    eyes.hosts = [host("host-0", stats=HostStats())]
+    await second_scrape(gauges, eyes)
+    assert next(each for each in gauges.collect() if each.name == "ipro_commit_seconds").samples == []
 
 
 async def test_ownership_and_what_waits_are_told(gauges: ClusterGauges, eyes: Eyes) -> None:

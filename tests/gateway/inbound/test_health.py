@@ -23,5 +23,6 @@ async def test_operations_are_counted_by_what_they_answered(client: Client, sign
     await client.get("/api/v1/me", headers=signed)
     await client.get("/api/v1/me")
     text = await (await client.get("/metrics")).text()
-    assert 'ipro_operation_seconds_count{code="ok",operation="getMe"} 1.0' in text
-    assert 'ipro_operation_seconds_count{code="unauthenticated",operation="getMe"} 1.0' in text
+    assert 'ipro_operation_seconds_count{operation="getMe",outcome="ok"} 1.0' in text
+    assert 'ipro_operation_seconds_count{operation="getMe",outcome="refused"} 1.0' in text
+    assert 'ipro_refusals_total{code="unauthenticated",operation="getMe"} 1.0' in text

@@ -650,6 +650,13 @@ export interface components {
             activations: number;
             /** @default 0 */
             broken: number;
+            /**
+             * @default {
+             *       "counts": [],
+             *       "sum_s": 0
+             *     }
+             */
+            commits: components["schemas"]["Spread"];
             /** @default 0 */
             committed: number;
             /** @default 0 */
@@ -660,6 +667,8 @@ export interface components {
             dirty: number;
             /** @default 0 */
             effects: number;
+            /** @default 0 */
+            fds: number;
             /** @default 0 */
             fenced: number;
             /** @default false */
@@ -688,6 +697,10 @@ export interface components {
             slow_turns: number;
             /** @default 0 */
             stale: number;
+            /** @default 0 */
+            tasks: number;
+            /** @default 0 */
+            threads: number;
             /** @default 0 */
             timer_lag_ms: number;
             /** @default 0 */
@@ -961,6 +974,17 @@ export interface components {
             user: components["schemas"]["Me"];
         };
         /**
+         * Spread
+         * @description How long things took: `counts[i]` of them up to `COMMIT_S[i]` seconds and over the bound before, the last one
+         *         more than all bounds; `sum_s` all together. Empty before the first.
+         */
+        Spread: {
+            /** @default [] */
+            counts: number[];
+            /** @default 0 */
+            sum_s: number;
+        };
+        /**
          * TenantView
          * @description The company as its people see it.
          */
@@ -1050,6 +1074,7 @@ export type ReactionInput = components['schemas']['ReactionInput'];
 export type Reply = components['schemas']['Reply'];
 export type ShardsView = components['schemas']['ShardsView'];
 export type SignedIn = components['schemas']['SignedIn'];
+export type Spread = components['schemas']['Spread'];
 export type TenantView = components['schemas']['TenantView'];
 export type Timeline = components['schemas']['Timeline'];
 export type TimerCard = components['schemas']['TimerCard'];

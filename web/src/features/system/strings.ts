@@ -143,6 +143,9 @@ export const clusterStrings = {
     held: 'Quadros devidos aos gateways',
     loop_lag_ms: 'Atraso do laço',
     rss_bytes: 'Memória',
+    tasks: 'Tarefas do laço de eventos',
+    threads: 'Threads',
+    fds: 'Arquivos e conexões abertos',
     cpu_s: 'Processador',
   },
   gateways: {

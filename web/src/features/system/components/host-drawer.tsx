@@ -4,7 +4,7 @@ import { bytes, count, milliseconds, span } from '../figures';
 import { unheard } from '../health';
 import { Facts, SheetSection, SideSheet } from './side-sheet';
 
-type Figure = Exclude<keyof HostStats, 'fenced_off'>;
+type Figure = Exclude<keyof HostStats, 'fenced_off' | 'commits'>;
 
 const NOW: Figure[] = [
   'live',
@@ -20,6 +20,9 @@ const NOW: Figure[] = [
   'loop_lag_ms',
   'timer_lag_ms',
   'rss_bytes',
+  'tasks',
+  'threads',
+  'fds',
 ];
 
 const SINCE_BIRTH: Figure[] = [

@@ -68,6 +68,7 @@ async def product(hosts: int = 2, kept: Path | None = None) -> AsyncIterator[Pro
                 "port": free_port(),
                 "sandbox_port": free_port(),
                 "hosts": hosts,
+                "socket_scale": 1_000.0,  # everybody comes from one address
                 "demo_password": PASSWORD,
             }
         )

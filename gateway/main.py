@@ -16,9 +16,11 @@ from actors.runtime import door, effects, entity, office, timers
 from actors.runtime.office import Dial
 from actors.runtime.on_ray.sockets import by_socket
 from actors.runtime.router import Router
+from gateway.inbound.addresses import Proxies
 from gateway.inbound.calls import Calls
 from gateway.inbound.engine import Engine
 from gateway.inbound.fanout import Fanout, SendResync
+from gateway.inbound.listening import KEEP_ALIVE_S, Listener
 from gateway.inbound.metering import LoopLag, Meters, Reading
 from gateway.inbound.running import Runner
 from gateway.inbound.server import build_web_app
@@ -104,7 +106,7 @@ async def open_gateway(name: str, dial: Dial, settings: Settings) -> RunningGate
     views: list[Callable[[], GatewayView]] = []
     app = App(_ports(settings, database, router, lambda: [view() for view in views]))
     meters = Meters(CollectorRegistry())
-    engine = Engine()
+    engine = Engine(settings.socket_scale)
     fanout = ears.fanout = Fanout(engine.send_events, _resync(engine), engine.backlog)
     topics = Topics(app, fanout, router, router)
     sockets = Sockets(engine, app.accounts, topics, fanout, Calls(Runner(app), BY_ID), meters)
@@ -121,6 +123,7 @@ async def open_gateway(name: str, dial: Dial, settings: Settings) -> RunningGate
         meters=meters,
         dist=WEB_DIST,
         sandbox_url=settings.sandbox_url,
+        trusted_proxies=settings.trusted_proxies,
         limits=LIMITS,
     )
     runner, port = await _serve(server, settings)
@@ -194,7 +197,11 @@ def _read_figures(meters: Meters, router: Router, sockets: Sockets, fanout: Fano
 
 
 async def _serve(server: web.Application, settings: Settings) -> tuple[web.AppRunner, int]:
-    runner = web.AppRunner(server, access_log=None, handle_signals=False, shutdown_timeout=2.0)
+    runner = web.AppRunner(
+        server, access_log=None, handle_signals=False, shutdown_timeout=2.0, keepalive_timeout=KEEP_ALIVE_S
+    )
     await runner.setup()
+    assert runner.server is not None
+    Listener(Proxies(settings.trusted_proxies.split(",")), settings.socket_scale).watch(runner.server)
     await web.TCPSite(runner, settings.bind, settings.port, backlog=1024).start()
     return runner, settings.port

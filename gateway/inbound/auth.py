@@ -3,6 +3,7 @@
 import msgspec
 from aiohttp import web
 
+from gateway.inbound.addresses import address_of
 from ipro_rt.accounts.service import Accounts
 from ipro_rt.kernel.errors import Forbidden, Unauthenticated
 from ipro_rt.kernel.scope import Permission, Scope
@@ -19,11 +20,11 @@ class Authenticator:
     async def scope_of(self, request: web.Request, needs: Permission) -> Scope:
         """The caller, who may do what is needed; raises `Unauthenticated` or `Forbidden`."""
         if needs is Permission.NONE:
-            return Scope(tenant_id="", address=request.remote or "")
+            return Scope(tenant_id="", address=address_of(request))
         scope = await self._accounts.authenticate(_token(request))
         if not scope.may(needs):
             raise Forbidden("Your role may not do this.", expected=str(needs), got=scope.role)
-        return msgspec.structs.replace(scope, address=request.remote or "")
+        return msgspec.structs.replace(scope, address=address_of(request))
 
 
 def _token(request: web.Request) -> str:

@@ -7,7 +7,10 @@ import re
 from collections.abc import Awaitable, Callable, Mapping
 
 from aiohttp import web
+from aiohttp.typedefs import Middleware
 
+from gateway.inbound.abuse import Abuse
+from gateway.inbound.addresses import Proxies, address_of
 from gateway.inbound.errors import problem_response
 from ipro_rt.kernel.ids import new_id
 
@@ -32,6 +35,19 @@ async def answering(request: web.Request, handler: Handler) -> web.StreamRespons
     if not response.prepared:
         response.headers["X-Request-Id"] = request_id
     return response
+
+
+def doorkeeper(proxies: Proxies, abuse: Abuse | None) -> Middleware:
+    """Note where a request comes from, and refuse openings of sockets from an address that opened too many."""
+
+    @web.middleware
+    async def admit(request: web.Request, handler: Handler) -> web.StreamResponse:
+        proxies.note(request)
+        if abuse is not None and request.path.startswith("/socket.io/"):
+            abuse.opening(address_of(request))
+        return await handler(request)
+
+    return admit
 
 
 def security_headers(sandbox_url: str | None) -> Mapping[str, str]:

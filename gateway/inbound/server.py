@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from aiohttp import web
 
+from gateway.inbound.addresses import Proxies
 from gateway.inbound.auth import Authenticator
 from gateway.inbound.bodies import MAX_BODY
 from gateway.inbound.downloads import Downloads
@@ -14,7 +15,7 @@ from gateway.inbound.gauges import ClusterGauges
 from gateway.inbound.health import Check, HealthDoor
 from gateway.inbound.hooks import Hooks
 from gateway.inbound.metering import Meters
-from gateway.inbound.middleware import answering, keep_safe, security_headers
+from gateway.inbound.middleware import answering, doorkeeper, keep_safe, security_headers
 from gateway.inbound.openapi import document
 from gateway.inbound.operations import BASE, Operations
 from gateway.inbound.running import Runner
@@ -35,11 +36,13 @@ def build_web_app(
     meters: Meters,
     dist: Path,
     sandbox_url: str | None = None,
+    trusted_proxies: str = "",
     limits: Mapping[str, float] = MappingProxyType({}),
 ) -> web.Application:
-    """Mount everything. `sandbox_url` is given in development only; `checks` are what `/readyz` looks at, `limits` the
-    bounds that `/metrics` tells (see `ClusterGauges`)."""
-    server = web.Application(middlewares=[answering], client_max_size=MAX_BODY)
+    """Mount everything. `sandbox_url` is given in development only; `trusted_proxies` are networks, by commas; `checks`
+    are what `/readyz` looks at, `limits` the bounds that `/metrics` tells (see `ClusterGauges`)."""
+    doors = doorkeeper(Proxies(trusted_proxies.split(",")), engine.abuse if engine is not None else None)
+    server = web.Application(middlewares=[answering, doors], client_max_size=MAX_BODY)
     server.on_response_prepare.append(keep_safe(security_headers(sandbox_url)))
     if engine is not None:
         engine.sio.attach(server)

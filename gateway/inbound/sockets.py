@@ -18,7 +18,7 @@ from gateway.inbound.fanout import Fanout
 from gateway.inbound.metering import Meters, Timing
 from gateway.inbound.topics import Topics, Wish
 from ipro_rt.accounts.service import Accounts
-from ipro_rt.kernel.errors import TooMany, Unauthenticated
+from ipro_rt.kernel.errors import InvalidInput, Refusal, TooMany, Unauthenticated
 from ipro_rt.kernel.ids import new_id
 from ipro_rt.kernel.scope import Scope
 
@@ -73,6 +73,7 @@ class Sockets:
         sio.on("subscribe", self._answering("subscribe", self._subscribe))
         sio.on("unsubscribe", self._answering("unsubscribe", self._unsubscribe))
         sio.on("call", self._answering("call", self._call))
+        sio.on("*", self._unknown)
 
     def start(self) -> None:
         """Begin to look after sessions that end while their socket is open."""
@@ -95,13 +96,15 @@ class Sockets:
         try:
             if not isinstance(token, str):
                 raise Unauthenticated("The handshake needs auth: {token}.")
-            await self._accounts.authenticate(token)
-        except Unauthenticated as error:
+            scope = await self._accounts.authenticate(token)
+            self._engine.abuse.signed_in(sid, scope.user_id, scope.tenant_id)
+        except Refusal as error:
             raise Refused(error.code) from error
         self._tokens[sid] = token
         self._subscriptions[sid] = set()
 
     async def _disconnect(self, sid: str, reason: str | None = None) -> None:
+        self._engine.abuse.gone(sid)
         if self._tokens.pop(sid, None) is not None:
             self._meters.goodbye(reason)
         self.watching.subtract(map(_noun, self._subscriptions.pop(sid, ())))
@@ -111,12 +114,17 @@ class Sockets:
         async def handle(sid: str, data: Any = None, *_: Any) -> Any:
             try:
                 with Timing(self._meters.call, event):
-                    scope = await self._accounts.authenticate(self._tokens.get(sid, ""))
-                    return await handler(sid, scope, data)
+                    async with self._engine.abuse.turn(sid):
+                        scope = await self._accounts.authenticate(self._tokens.get(sid, ""))
+                        return await handler(sid, scope, data)
             except Exception as error:  # noqa: BLE001 - becomes the answer; what is unexpected is logged there
                 return {"error": problem(error, new_id())}
 
         return handle
+
+    async def _unknown(self, event: str, sid: str, *_: Any) -> Any:
+        error = InvalidInput("There is no such event.", expected="subscribe, unsubscribe or call", got=event[:60])
+        return {"error": problem(error, new_id())}
 
     async def _subscribe(self, sid: str, scope: Scope, data: Any) -> Any:
         wish = _read(data, Subscribe)

@@ -15,6 +15,12 @@ class Settings(BaseSettings):
     port: int = Field(8080, ge=1, le=65535, description="Where the gateway listens.")
     sandbox_port: int = Field(8090, ge=1, le=65535, description="Where the sandbox listens, in development.")
     bind: str = Field("127.0.0.1", description="The address servers listen on; 0.0.0.0 opens them to the network.")
+    trusted_proxies: str = Field(
+        "127.0.0.0/8,::1/128", description="Networks whose X-Forwarded-For and -Proto are believed, by commas."
+    )
+    socket_scale: float = Field(
+        1.0, gt=0, le=10_000, description="Widens the sockets an address, user and company may have; for load tests."
+    )
     data_dir: Path = Field(Path(".data"), description="Everything that must survive: database, files, keys, logs.")
     mongodb_url: str | None = Field(None, validation_alias="MONGODB_URL", description="Unset: the embedded mongod.")
     database: str = Field("ipro", description="The database in that server.")

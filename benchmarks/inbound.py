@@ -166,7 +166,7 @@ async def _latencies(
             all_heard.set()
 
     client.on("events", hear)
-    await client.connect(it.url, auth={"token": it.token}, transports=["websocket"])
+    await client.connect(it.url, auth=it.ticket, transports=["websocket"])
     await client.call("subscribe", {"topic": f"inbox:{it.tenant_id}"})
     load = await run(it.settings.port, messages(it.settings.port, targets, CONTACTS, "half"), rate, seconds)
     async with asyncio.timeout(10):

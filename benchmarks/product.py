@@ -41,6 +41,10 @@ class Product:
             pids["mongod"] = self.mongod.pid
         return pids
 
+    async def ticket(self) -> dict[str, str]:
+        """What a socket signs in with, once."""
+        return {"ticket": str((await self.post("/socket-tickets", {}))["ticket"])}
+
     async def post(self, path: str, body: object) -> dict[str, object]:
         """Call an operation as the admin."""
         headers = {"Authorization": f"Bearer {self.token}"}

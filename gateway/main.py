@@ -89,6 +89,7 @@ class RunningGateway:
     async def stop(self) -> None:
         """Close the doors, then the ways behind them."""
         self.lag.stop()
+        await self.app.access.stop()
         await self.sockets.stop()
         await self.runner.cleanup()
         await self.router.stop()
@@ -130,6 +131,8 @@ async def open_gateway(name: str, dial: Dial, settings: Settings) -> RunningGate
     sockets.start()
     lag = LoopLag(meters.lag)
     lag.start()
+    app.access.on_changed.append(sockets.recheck)
+    app.access.start()
     settle_in()
     log.info("gateway.open", gateway=name, port=port)
     return RunningGateway(app, router, sockets, runner, database, lag, port)

@@ -3,11 +3,13 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from ipro_rt.accounts.access import AccessChanges
 from ipro_rt.accounts.model import ClientInfo
 from ipro_rt.accounts.passwords import Passwords
 from ipro_rt.accounts.service import Accounts
 from ipro_rt.accounts.store import AccountsStore
-from ipro_rt.channels.service import Channels, Secrets
+from ipro_rt.accounts.tickets import Tickets
+from ipro_rt.channels.service import Channels
 from ipro_rt.channels.store import ChannelsStore
 from ipro_rt.contacts.model import Contact
 from ipro_rt.contacts.service import Contacts
@@ -20,7 +22,7 @@ from ipro_rt.conversations.store import ConversationStore
 from ipro_rt.kernel.clock import Clock
 from ipro_rt.kernel.glassbox import GlassBox
 from ipro_rt.kernel.ownership import Ownership
-from ipro_rt.kernel.ports import Blobs, Mailboxes
+from ipro_rt.kernel.ports import Blobs, Mailboxes, Secrets
 from ipro_rt.kernel.scope import Scope
 from ipro_rt.media.service import MediaLibrary
 from ipro_rt.media.store import MediaStore
@@ -65,7 +67,9 @@ class App:
 
     def __init__(self, ports: Ports) -> None:
         stores = ports.stores
-        self.accounts = Accounts(stores.accounts, ports.clock, Passwords(), ports.client)
+        self.access = AccessChanges(stores.accounts)
+        tickets = Tickets(ports.secrets.derive("socket tickets"), ports.clock)
+        self.accounts = Accounts(stores.accounts, ports.clock, Passwords(), ports.client, tickets, self.access)
         self.contacts = Contacts(stores.contacts, ports.clock, [self._renamed])
         self.channels = Channels(stores.channels, ports.mailboxes, ports.secrets, ports.clock, ports.check_url)
         self.media = MediaLibrary(stores.media, ports.blobs, ports.clock)

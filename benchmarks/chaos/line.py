@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import aiohttp
 import orjson
 import socketio
 
@@ -52,7 +53,15 @@ class Line:
 
     async def dial(self) -> None:
         """Connect."""
-        await self.client.connect(self._there.url, auth={"token": self._there.token}, transports=["websocket"])
+        await self.client.connect(self._there.url, auth=self._ticket, transports=["websocket"])
+
+    async def _ticket(self) -> dict[str, str]:
+        headers = {"Authorization": f"Bearer {self._there.token}"}
+        try:
+            async with self._there.http.post(f"{self._there.url}/api/v1/socket-tickets", headers=headers) as answer:
+                return {"ticket": (await answer.json()).get("ticket", "")}
+        except (aiohttp.ClientError, TimeoutError, ValueError):
+            return {}  # the handshake is refused, and dialled again
 
     async def hang_up(self) -> None:
         """Leave for good."""

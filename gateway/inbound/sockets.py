@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from typing import Any
 
 import msgspec
@@ -52,7 +52,7 @@ class Call(msgspec.Struct, frozen=True):
 
 
 class Sockets:
-    """Owns the connected sockets: their tokens and how many topics each looks at."""
+    """Owns the connected sockets: whose each is, and how many topics it looks at."""
 
     def __init__(
         self, engine: Engine, accounts: Accounts, topics: Topics, fanout: Fanout, calls: Calls, meters: Meters
@@ -63,7 +63,7 @@ class Sockets:
         self._fanout = fanout
         self._calls = calls
         self._meters = meters
-        self._tokens: dict[str, str] = {}
+        self._callers: dict[str, Scope] = {}  # as they were when last seen; `session` is what is asked again
         self._subscriptions: dict[str, set[str]] = {}
         self.watching: Counter[str] = Counter()  # subscriptions by the topic's noun
         self._checker: asyncio.Task[None] | None = None
@@ -83,29 +83,35 @@ class Sockets:
         """Close every connection; clients reconnect by themselves."""
         if self._checker:
             self._checker.cancel()
-        for sid in list(self._tokens):
+        for sid in list(self._callers):
             await self._engine.close(sid)
 
     @property
     def connected(self) -> int:
         """Sockets that are signed in."""
-        return len(self._tokens)
+        return len(self._callers)
+
+    async def recheck(self, user_ids: Collection[str]) -> None:
+        """What these users or keys may do has changed: whoever may no longer be here leaves now."""
+        for sid, caller in list(self._callers.items()):
+            if caller.user_id in user_ids:
+                await self._look_at(sid, caller)
 
     async def _connect(self, sid: str, environ: dict[str, Any], auth: Any = None) -> None:
-        token = auth.get("token") if isinstance(auth, dict) else None
+        ticket = auth.get("ticket") if isinstance(auth, dict) else None
         try:
-            if not isinstance(token, str):
-                raise Unauthenticated("The handshake needs auth: {token}.")
-            scope = await self._accounts.authenticate(token)
-            self._engine.abuse.signed_in(sid, scope.user_id, scope.tenant_id)
+            if not isinstance(ticket, str):
+                raise Unauthenticated("The handshake needs auth: {ticket}.")
+            caller = await self._accounts.authenticate_ticket(ticket)
+            self._engine.abuse.signed_in(sid, caller.user_id, caller.tenant_id)
         except Refusal as error:
             raise Refused(error.code) from error
-        self._tokens[sid] = token
+        self._callers[sid] = caller
         self._subscriptions[sid] = set()
 
     async def _disconnect(self, sid: str, reason: str | None = None) -> None:
         self._engine.abuse.gone(sid)
-        if self._tokens.pop(sid, None) is not None:
+        if self._callers.pop(sid, None) is not None:
             self._meters.goodbye(reason)
         self.watching.subtract(map(_noun, self._subscriptions.pop(sid, ())))
         self._topics.gone(sid)
@@ -115,7 +121,7 @@ class Sockets:
             try:
                 with Timing(self._meters.call, event):
                     async with self._engine.abuse.turn(sid):
-                        scope = await self._accounts.authenticate(self._tokens.get(sid, ""))
+                        scope = await self._caller(sid)
                         return await handler(sid, scope, data)
             except Exception as error:  # noqa: BLE001 - becomes the answer; what is unexpected is logged there
                 return {"error": problem(error, new_id())}
@@ -125,6 +131,13 @@ class Sockets:
     async def _unknown(self, event: str, sid: str, *_: Any) -> Any:
         error = InvalidInput("There is no such event.", expected="subscribe, unsubscribe or call", got=event[:60])
         return {"error": problem(error, new_id())}
+
+    async def _caller(self, sid: str) -> Scope:
+        """Who a socket is now; raises `Unauthenticated`."""
+        caller = self._callers.get(sid)
+        if caller is None:
+            raise Unauthenticated("The socket is not signed in.")
+        return await self._accounts.authenticate_session(caller.session)
 
     async def _subscribe(self, sid: str, scope: Scope, data: Any) -> Any:
         wish = _read(data, Subscribe)
@@ -160,11 +173,19 @@ class Sockets:
     async def _recheck(self) -> None:
         while True:
             await asyncio.sleep(RECHECK_S)
-            for sid, token in list(self._tokens.items()):
-                try:
-                    await self._accounts.authenticate(token)
-                except Unauthenticated:
-                    await self._engine.sio.disconnect(sid)
+            for sid, caller in list(self._callers.items()):
+                await self._look_at(sid, caller)
+
+    async def _look_at(self, sid: str, caller: Scope) -> None:
+        try:
+            now = await self._accounts.authenticate_session(caller.session)
+        except Unauthenticated:
+            await self._engine.sio.disconnect(sid)
+        except Refusal as away:
+            log.warning("a session could not be looked at", code=away.code)  # it is at each call, and in RECHECK_S
+        else:
+            if sid in self._callers:
+                self._callers[sid] = now
 
 
 def _noun(topic: str) -> str:

@@ -1,6 +1,6 @@
 """The operations of accounts."""
 
-from ipro_rt.accounts.model import ClientInfo, CreateSession, Me, SignedIn
+from ipro_rt.accounts.model import ClientInfo, CreateSession, Me, SignedIn, SocketTicket
 from ipro_rt.accounts.service import Accounts
 from ipro_rt.kernel.operations import Nothing, Operation
 from ipro_rt.kernel.scope import Permission
@@ -28,6 +28,18 @@ OPERATIONS = [
         needs=Permission.SIGNED_IN,
         run=Accounts.delete_session,
         status=204,
+        tag="accounts",
+    ),
+    Operation(
+        id="createSocketTicket",
+        method="POST",
+        path="/socket-tickets",
+        summary="What the next socket signs in with",
+        input=Nothing,
+        output=SocketTicket,
+        needs=Permission.SIGNED_IN,
+        run=Accounts.create_socket_ticket,
+        status=201,
         tag="accounts",
     ),
     Operation(

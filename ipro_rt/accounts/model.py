@@ -40,6 +40,21 @@ class Session(msgspec.Struct, frozen=True):
     expires_at: datetime
 
 
+class AccessChange(msgspec.Struct, frozen=True):
+    """Somebody may do something else than before, or nothing any more. `user_id` is a user's id, or an API key's."""
+
+    id: str
+    user_id: str
+    at: datetime
+
+
+class SocketTicket(msgspec.Struct, frozen=True):
+    """What one socket signs in with, once, until then."""
+
+    ticket: str
+    expires_at: datetime
+
+
 class TenantView(msgspec.Struct, frozen=True):
     """The company as its people see it."""
 

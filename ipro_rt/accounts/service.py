@@ -1,20 +1,33 @@
 """Signing in and out, and knowing who asks.
 
 A token is 256 random bits shown once; its SHA-256 is what is kept. A session lives 12 h after its last use.
-Who a token stands for is remembered for 30 s at most, so a sign-out on one gateway reaches the others within
-that time.
+Who a token stands for is remembered for 30 s at most, and until the user's access changes (`access`), which reaches
+every gateway within a second.
 """
 
 import hashlib
 import secrets
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from ipro_rt.accounts.model import ClientInfo, CreateSession, Me, Session, SignedIn, Tenant, TenantView, User
+from ipro_rt.accounts.access import AccessChanges
+from ipro_rt.accounts.model import (
+    ClientInfo,
+    CreateSession,
+    Me,
+    Session,
+    SignedIn,
+    SocketTicket,
+    Tenant,
+    TenantView,
+    User,
+)
 from ipro_rt.accounts.passwords import Passwords
 from ipro_rt.accounts.store import AccountsStore
 from ipro_rt.accounts.throttle import Throttle
+from ipro_rt.accounts.tickets import Tickets
 from ipro_rt.kernel.cache import Cache
-from ipro_rt.kernel.clock import Clock
+from ipro_rt.kernel.clock import Clock, from_millis
 from ipro_rt.kernel.errors import NotFound, Unauthenticated
 from ipro_rt.kernel.ids import derived_id
 from ipro_rt.kernel.operations import Nothing
@@ -36,6 +49,8 @@ class Accounts:
         clock: Clock,
         passwords: Passwords,
         client: ClientInfo,
+        tickets: Tickets,
+        access: AccessChanges,
         *,
         session_life: timedelta = SESSION_LIFE,
     ) -> None:
@@ -43,9 +58,13 @@ class Accounts:
         self._clock = clock
         self._passwords = passwords
         self._client = client
+        self._tickets = tickets
+        self._access = access
         self._life = session_life
         self._throttle = Throttle(lambda: clock().timestamp())
         self._known: Cache[str, tuple[Scope, datetime]] = Cache(MAX_REMEMBERED, REMEMBER_S, lambda: clock().timestamp())
+        self._changes = 0
+        access.on_changed.append(self._forget)
 
     async def create_session(self, scope: Scope, input: CreateSession) -> SignedIn:
         """Sign in. A wrong e-mail and a wrong password get the same answer after the same time."""
@@ -76,8 +95,13 @@ class Accounts:
     async def delete_session(self, scope: Scope, input: Nothing) -> Nothing:
         """Sign out of the session the call came by."""
         await self._store.end_session(scope, scope.session)
-        self._known.drop(scope.session)
+        await self._access.announce(scope, scope.user_id)
         return Nothing()
+
+    async def create_socket_ticket(self, scope: Scope, input: Nothing) -> SocketTicket:
+        """What the caller's next socket signs in with."""
+        ticket, ends = self._tickets.issue(scope.session)
+        return SocketTicket(ticket=ticket, expires_at=from_millis(ends))
 
     async def get_me(self, scope: Scope, input: Nothing) -> Me:
         """Who is signed in."""
@@ -101,11 +125,19 @@ class Accounts:
 
     async def authenticate(self, token: str) -> Scope:
         """Who a token stands for; raises `Unauthenticated`, with code `session_expired` for one that was good."""
-        session_id = _session_id(token)
+        return await self.authenticate_session(_session_id(token))
+
+    async def authenticate_ticket(self, ticket: str) -> Scope:
+        """Who a ticket stands for; raises `Unauthenticated`, with code `wrong_ticket` for one that is not good."""
+        return await self.authenticate_session(self._tickets.take(ticket))
+
+    async def authenticate_session(self, session_id: str) -> Scope:
+        """Who a session is of; raises as `authenticate` does."""
         now = self._clock()
         known = self._known.get(session_id)
         if known is not None and now < known[1]:
             return known[0]
+        changes = self._changes
         session = await self._store.session(session_id)
         if session is None:
             raise Unauthenticated("The token is not known.", hint="Sign in again.")
@@ -119,7 +151,8 @@ class Accounts:
         if now + self._life - expires_at >= min(PROLONG_EVERY, self._life / 10):
             expires_at = now + self._life
             await self._store.prolong_session(scope, session_id, expires_at)
-        self._known.put(session_id, (scope, expires_at))
+        if changes == self._changes:  # else what was read may be old already
+            self._known.put(session_id, (scope, expires_at))
         return scope
 
     async def seed_demo(self, password: str) -> Scope:
@@ -147,7 +180,12 @@ class Accounts:
                 ),
             )
             await self._store.end_sessions_of(scope, user_id)
+            await self._access.announce(scope, user_id)
         return scope
+
+    async def _forget(self, user_ids: Collection[str]) -> None:
+        self._changes += 1
+        self._known.drop_where(lambda known: known[0].user_id in user_ids)
 
     async def _me(self, scope: Scope, user: User) -> Me:
         tenant = await self._store.tenant(scope)

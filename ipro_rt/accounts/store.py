@@ -1,21 +1,18 @@
-"""The questions accounts asks of the database."""
+"""The questions accounts asks of the database, one list a noun."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Protocol
 
-from ipro_rt.accounts.model import Session, Tenant, User
+from ipro_rt.accounts.model import AccessChange, Session, Tenant, User
 from ipro_rt.kernel.scope import Scope
 
 
-class AccountsStore(Protocol):
-    """Tenants, users and sessions. The questions without a scope are those asked before anybody is known."""
+class PeopleStore(Protocol):
+    """Tenants and users. The question without a scope is asked before anybody is known."""
 
     async def user_by_email(self, email: str) -> User | None:
         """Whose e-mail this is, in any tenant."""
-        ...
-
-    async def session(self, session_id: str) -> Session | None:
-        """The session with this id, expired ones too while they are remembered."""
         ...
 
     async def user(self, scope: Scope, user_id: str) -> User | None:
@@ -34,6 +31,14 @@ class AccountsStore(Protocol):
         """Create it, or replace it whole."""
         ...
 
+
+class SessionStore(Protocol):
+    """Sessions. The question without a scope is asked before anybody is known."""
+
+    async def session(self, session_id: str) -> Session | None:
+        """The session with this id, expired ones too while they are remembered."""
+        ...
+
     async def add_session(self, scope: Scope, session: Session) -> None:
         """Keep a new session."""
         ...
@@ -49,3 +54,23 @@ class AccountsStore(Protocol):
     async def end_sessions_of(self, scope: Scope, user_id: str) -> None:
         """Sign a user out everywhere."""
         ...
+
+
+class AccessStore(Protocol):
+    """Whose access changed lately; gateways ask for those of every tenant."""
+
+    async def say_changed(self, scope: Scope, user_ids: Iterable[str]) -> None:
+        """Write it down, with the database's time."""
+        ...
+
+    async def newest_change(self) -> datetime | None:
+        """When the last one was written."""
+        ...
+
+    async def changes_since(self, since: datetime) -> list[AccessChange]:
+        """Those written at that time or later, oldest first."""
+        ...
+
+
+class AccountsStore(PeopleStore, SessionStore, AccessStore, Protocol):
+    """All of them."""

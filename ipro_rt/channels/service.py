@@ -6,7 +6,6 @@ at rest, bound to their tenant, and in the clear only in memory.
 
 import secrets
 from collections.abc import Callable
-from typing import Protocol
 
 import msgspec
 
@@ -18,23 +17,11 @@ from ipro_rt.kernel.clock import Clock
 from ipro_rt.kernel.errors import Conflict, NotFound, TooMany, Unavailable
 from ipro_rt.kernel.ids import new_id
 from ipro_rt.kernel.operations import Nothing
-from ipro_rt.kernel.ports import Address, Mailboxes
+from ipro_rt.kernel.ports import Address, Mailboxes, Secrets
 from ipro_rt.kernel.scope import Permission, Scope, system_scope
 
 MAX_REMEMBERED = 5_000
 REMEMBER_S = 30.0  # how long a change made in another process may go unseen
-
-
-class Secrets(Protocol):
-    """Seals what must not be read from a stolen database."""
-
-    def seal(self, tenant_id: str, field: str, text: str) -> str:
-        """Encrypt for one field of one tenant."""
-        ...
-
-    def open(self, tenant_id: str, field: str, sealed: str) -> str:
-        """Decrypt what was sealed for them."""
-        ...
 
 
 class Channels:

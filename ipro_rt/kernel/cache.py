@@ -49,5 +49,10 @@ class Cache(Generic[K, V]):
         """Forget one value."""
         self._kept.pop(key, None)
 
+    def drop_where(self, stale: Callable[[V], bool]) -> None:
+        """Forget every value of which this is true."""
+        for key in [key for key, (_, value) in self._kept.items() if stale(value)]:
+            del self._kept[key]
+
     def __len__(self) -> int:
         return len(self._kept)

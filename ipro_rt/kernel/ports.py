@@ -77,6 +77,22 @@ class Streams(Protocol):
         ...
 
 
+class Secrets(Protocol):
+    """Seals what must not be read from a stolen database."""
+
+    def seal(self, tenant_id: str, field: str, text: str) -> str:
+        """Encrypt for one field of one tenant."""
+        ...
+
+    def open(self, tenant_id: str, field: str, sealed: str) -> str:
+        """Decrypt what was sealed for them."""
+        ...
+
+    def derive(self, purpose: str) -> list[bytes]:
+        """Keys for a purpose of their own: the first signs, all verify."""
+        ...
+
+
 class Blobs(Protocol):
     """Bytes by name. Names are made by us, never by a user."""
 

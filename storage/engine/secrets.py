@@ -14,7 +14,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 KEY_BYTES = 32
 _NONCE_BYTES = 12
@@ -31,8 +33,13 @@ class SecretBox:
     def __init__(self, keys: Sequence[bytes]) -> None:
         if not keys:
             raise BadKey("no secret key was given")
+        self._keys = tuple(keys)
         self._ring = {_key_id(key): AESGCM(key) for key in keys}
         self._first = _key_id(keys[0])
+
+    def derive(self, purpose: str) -> list[bytes]:
+        """A key for a purpose of its own from each key of the ring, the newest first."""
+        return [_derived(key, purpose) for key in self._keys]
 
     def seal(self, tenant_id: str, field: str, text: str) -> str:
         """Encrypt a text for one field of one tenant."""
@@ -93,6 +100,10 @@ def _decode(text: str, source: str) -> bytes:
 
 def _key_id(key: bytes) -> str:
     return hashlib.sha256(b"ipro-rt key id" + key).hexdigest()[:8]
+
+
+def _derived(key: bytes, purpose: str) -> bytes:
+    return HKDF(hashes.SHA256(), KEY_BYTES, salt=None, info=f"ipro-rt {purpose}".encode()).derive(key)
 
 
 def _bound_to(tenant_id: str, field: str) -> bytes:

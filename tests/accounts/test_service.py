@@ -4,12 +4,15 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
+from ipro_rt.accounts.access import AccessChanges
 from ipro_rt.accounts.model import ClientInfo, CreateSession, SignedIn
 from ipro_rt.accounts.passwords import Passwords
 from ipro_rt.accounts.service import DEMO_EMAIL, Accounts
+from ipro_rt.accounts.tickets import Tickets
 from ipro_rt.kernel.errors import TooMany, Unauthenticated
 from ipro_rt.kernel.operations import Nothing
 from ipro_rt.kernel.scope import Scope
@@ -38,9 +41,10 @@ async def accounts(database: Database, clock: HandClock, passwords: Passwords) -
     return made
 
 
-def fresh(database: Database, clock: HandClock, passwords: Passwords) -> Accounts:
+def fresh(database: Database, clock: HandClock, passwords: Passwords, **kwargs: Any) -> Accounts:
     """Another gateway over the same database: it remembers nothing."""
-    return Accounts(MongoAccounts(database), clock, passwords, CLIENT)
+    store = MongoAccounts(database)
+    return Accounts(store, clock, passwords, CLIENT, Tickets([b"k" * 32], clock), AccessChanges(store), **kwargs)
 
 
 async def sign_in(accounts: Accounts, password: str = PASSWORD, email: str = DEMO_EMAIL) -> SignedIn:
@@ -118,7 +122,7 @@ async def test_a_session_lives_twelve_hours_after_its_last_use(accounts: Account
 async def test_a_session_expires_even_while_it_is_remembered(
     accounts: Accounts, database: Database, clock: HandClock, passwords: Passwords
 ) -> None:
-    brief = Accounts(MongoAccounts(database), clock, passwords, CLIENT, session_life=timedelta(seconds=5))
+    brief = fresh(database, clock, passwords, session_life=timedelta(seconds=5))
     token = (await sign_in(brief)).token
     await brief.authenticate(token)
     clock.advance(seconds=6)

@@ -52,6 +52,12 @@ class Product:
         answer.raise_for_status()
         return answer.json()
 
+    async def ticket(self) -> dict[str, str]:
+        """What a socket signs in with, once."""
+        answer = await self.api.post("/api/v1/socket-tickets")
+        answer.raise_for_status()
+        return {"ticket": answer.json()["ticket"]}
+
     async def hook(self, body: bytes, number: int = 0, signature: str | None = None) -> httpx2.Response:
         """Deliver a webhook to a demo number, signed unless a signature is given."""
         sign = "sha256=" + hmac.new(APP_SECRET.encode(), body, hashlib.sha256).hexdigest()

@@ -6,9 +6,15 @@ const require = createRequire(process.argv[2])
 const { io } = require('socket.io-client')
 
 const say = (value) => process.stdout.write(`${JSON.stringify(value)}\n`)
-const socket = io(process.argv[3], {
+const [, , , url, token] = process.argv
+const ticket = async (send) => {
+  const headers = { authorization: `Bearer ${token}` }
+  const answer = await fetch(`${url}/api/v1/socket-tickets`, { method: 'POST', headers })
+  send(answer.ok ? await answer.json() : {})
+}
+const socket = io(url, {
   transports: ['websocket'],
-  auth: { token: process.argv[4] },
+  auth: ticket,
   reconnection: false,
 })
 

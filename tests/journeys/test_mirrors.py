@@ -46,7 +46,7 @@ class Screen:
 async def screen(product: Product) -> AsyncIterator[Screen]:
     """A connected screen."""
     made = Screen()
-    await made.client.connect(product.url, auth={"token": product.token}, transports=["websocket"])
+    await made.client.connect(product.url, auth=product.ticket, transports=["websocket"])
     yield made
     await made.client.disconnect()
 

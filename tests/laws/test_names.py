@@ -84,7 +84,8 @@ def test_every_domain_has_a_card_and_a_folder_of_tests() -> None:
     for name in domains():
         card = (ROOT / "ipro_rt" / name / "__init__.py").read_text()
         assert re.match(r'"""[A-ZÁÉÍÓÚÂÊÔÃÕÇ]\w+: ', card), f"the card of {name} begins with its Portuguese name"
-        assert f"`storage/{name}.py`" in card, f"the card of {name} says where else it lives"
+        lives = f"`storage/{name}.py`" in card or f"`storage/{name}/`" in card
+        assert lives, f"the card of {name} says where else it lives"
         assert (ROOT / "tests" / name).is_dir(), f"tests/{name} is missing"
 
 

@@ -17,7 +17,9 @@ from ipro_rt.kernel.scope import Permission
 from tests.laws.tree import module_name, python_files
 
 ACROSS_TENANTS = {
-    "storage.accounts": "an e-mail and a token are looked up before a tenant is known; a tenant is its own document",
+    "storage.accounts.access": "a gateway hears whose access changed in every tenant",
+    "storage.accounts.people": "an e-mail is looked up before a tenant is known; a tenant is its own document",
+    "storage.accounts.sessions": "a token is looked up before a tenant is known",
     "storage.channels": "a webhook names a number and nothing else",
     "storage.inbox": "messages of any tenant wait for their shard's owner, or for a person as dead letters",
     "storage.journal": "turns are written and read by key, and a key begins with its tenant",

@@ -431,6 +431,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/socket-tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What the next socket signs in with */
+        post: operations["createSocketTicket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -974,6 +991,14 @@ export interface components {
             user: components["schemas"]["Me"];
         };
         /**
+         * SocketTicket
+         * @description What one socket signs in with, once, until then.
+         */
+        SocketTicket: {
+            expires_at: string;
+            ticket: string;
+        };
+        /**
          * Spread
          * @description How long things took: `counts[i]` of them up to `COMMIT_S[i]` seconds and over the bound before, the last one
          *         more than all bounds; `sum_s` all together. Empty before the first.
@@ -1074,6 +1099,7 @@ export type ReactionInput = components['schemas']['ReactionInput'];
 export type Reply = components['schemas']['Reply'];
 export type ShardsView = components['schemas']['ShardsView'];
 export type SignedIn = components['schemas']['SignedIn'];
+export type SocketTicket = components['schemas']['SocketTicket'];
 export type Spread = components['schemas']['Spread'];
 export type TenantView = components['schemas']['TenantView'];
 export type Timeline = components['schemas']['Timeline'];
@@ -2000,6 +2026,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createSocketTicket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SocketTicket"];
+                };
             };
             /** @description A problem */
             default: {

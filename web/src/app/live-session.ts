@@ -34,7 +34,7 @@ export function useLiveSession(): void {
 
   useEffect(() => {
     if (status !== 'active' || !token) return;
-    return connect(token);
+    return connect();
   }, [status, token]);
 
   useEffect(() => {

@@ -1,10 +1,11 @@
 /** The one socket of this tab, and whether it is up. Topics outlive connections: each connect joins them again. */
 import { io, type Socket } from 'socket.io-client';
 import { create } from 'zustand';
+import { api } from '@/api/client';
 import { env } from '@/api/env';
 import type { SubscribeAck, TopicEvent } from '@/api/events';
+import type { SocketTicket } from '@/api/generated';
 import { ApiError } from '@/api/problem';
-import { sessionExpired } from '@/api/session';
 import { type Since, Topic, type TopicListener } from './topic';
 
 const ACK_TIMEOUT_MS = 10_000;
@@ -45,20 +46,31 @@ function onEvents(events: TopicEvent[]): void {
   for (const [name, group] of Map.groupBy(events, (event) => event.topic)) topics.get(name)?.receive(group);
 }
 
-export function connect(token: string): () => void {
+/** Connects as whoever is signed in. Each connection signs in with a ticket of its own; should the session be over,
+ *  the call that fetches the ticket says so. */
+export function connect(): () => void {
   const mine = io({
     path: env.socketPath,
     transports: ['websocket'],
-    auth: { token },
+    auth: (send) => {
+      api.post<SocketTicket>('/socket-tickets').then(
+        ({ ticket }) => send({ ticket }),
+        () => {
+          mine.disconnect();
+          again();
+        },
+      );
+    },
     reconnectionDelay: 500,
     reconnectionDelayMax: 5_000,
     forceNew: true,
   });
   socket = mine;
   let retry: ReturnType<typeof setTimeout> | undefined;
+  let over = false;
   const again = () => {
     clearTimeout(retry);
-    retry = setTimeout(() => mine.connect(), REFUSED_RETRY_MS);
+    if (!over) retry = setTimeout(() => mine.connect(), REFUSED_RETRY_MS);
   };
   mine.on('connect', () => {
     useConnection.setState({ online: true, everOnline: true });
@@ -69,10 +81,9 @@ export function connect(token: string): () => void {
     for (const topic of topics.values()) topic.leave();
     if (reason === 'io server disconnect') again(); // the only case the library does not retry
   });
-  mine.on('connect_error', (error) => {
+  mine.on('connect_error', () => {
     useConnection.setState({ online: false });
-    if (error.message === 'session_expired' || error.message === 'unauthenticated') sessionExpired(token);
-    else if (!mine.active) again();
+    if (!mine.active) again();
   });
   mine.on('events', onEvents);
   mine.on('resync', ({ topic }: { topic: string }) => void topics.get(topic)?.join(true));
@@ -81,6 +92,7 @@ export function connect(token: string): () => void {
   };
   window.addEventListener('online', wake);
   return () => {
+    over = true;
     window.removeEventListener('online', wake);
     clearTimeout(retry);
     mine.close();

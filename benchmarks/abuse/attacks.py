@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import aiohttp
 import msgspec
 
-from benchmarks.abuse.wire import Closed, Socket, connect, opened, said, signed_in, text_frame, upgrade
+from benchmarks.abuse.wire import Closed, Socket, connect, opened, said, signed_in, text_frame, ticket, upgrade
 
 SOMEBODY = "01a208c7-0000-7000-8000-000000000000"
 RATE = 10_000  # calls a second
@@ -94,8 +94,13 @@ class Attack:
     async def enter(self) -> None:
         """Open a socket, sign in, and leave."""
         self.outcome.sent += 1
+        mine = await self.ticket()
         async with opened(self._session, self.url) as socket:
-            await connect(socket, self.token)
+            await connect(socket, mine)
+
+    async def ticket(self) -> str:
+        """A ticket of the session."""
+        return await ticket(self._session, self.url, self.token)
 
     async def _read(self, socket: Socket) -> None:
         while True:
@@ -157,10 +162,10 @@ async def hold_half_open(attack: Attack, head: bytes) -> None:
 
 async def never_read(attack: Attack) -> None:
     """Ask for much and take nothing: the kernel's buffers fill, then the gateway's."""
-    parts = urlsplit(attack.url)
+    parts, mine = urlsplit(attack.url), await attack.ticket()
     _, writer = await asyncio.open_connection(parts.hostname, parts.port, limit=1024)
     writer.write(upgrade(parts.netloc))
-    writer.write(text_frame("40" + json.dumps({"token": attack.token})))
+    writer.write(text_frame("40" + json.dumps({"ticket": mine})))
     for frame in events("call", {"op": "listConversations", "input": {"limit": 200}}):
         if not attack.going or writer.is_closing():
             break
@@ -199,7 +204,7 @@ ATTACKS: dict[str, Callable[[Attack], Awaitable[None]]] = {
     "binary_events": lambda attack: attack.flood(for_ever('451-["call",{"_placeholder":true,"num":0}]')),
     "malformed": lambda attack: attack.flood(for_ever('42["call",{')),
     "oversize": lambda attack: attack.flood(for_ever('42["call","' + "x" * 1_100_000 + '"]')),
-    "connects_in_one_socket": lambda attack: attack.flood(for_ever('40{"token":"nobody"}')),
+    "connects_in_one_socket": lambda attack: attack.flood(for_ever('40{"ticket":"nobody"}')),
     "reconnects": lambda attack: at_a_rate(attack, attack.enter, 0.01),
     "openings": lambda attack: at_a_rate(attack, attack.knock, 0.01),
     "never_reads": never_read,

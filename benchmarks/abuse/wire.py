@@ -28,14 +28,25 @@ async def opened(session: aiohttp.ClientSession, url: str) -> AsyncIterator[Sock
 @asynccontextmanager
 async def signed_in(session: aiohttp.ClientSession, url: str, token: str) -> AsyncIterator[Socket]:
     """A socket that is let in; raises `Closed` with the code of the refusal otherwise."""
+    mine = await ticket(session, url, token)
     async with opened(session, url) as socket:
-        await connect(socket, token)
+        await connect(socket, mine)
         yield socket
 
 
-async def connect(socket: Socket, token: str) -> None:
+async def ticket(session: aiohttp.ClientSession, url: str, token: str) -> str:
+    """What the next socket signs in with; raises `Closed` with the code of the refusal."""
+    headers = {"Authorization": f"Bearer {token}"}
+    async with session.post(f"{url}/api/v1/socket-tickets", headers=headers) as answer:
+        told = await answer.json(content_type=None)
+    if answer.status != 201:
+        raise Closed(told["code"])
+    return str(told["ticket"])
+
+
+async def connect(socket: Socket, ticket: str) -> None:
     """Say who we are."""
-    await socket.send_str("40" + json.dumps({"token": token}))
+    await socket.send_str("40" + json.dumps({"ticket": ticket}))
     answer = await said(socket)
     if not answer.startswith("40"):
         raise Closed(json.loads(answer[2:])["message"])

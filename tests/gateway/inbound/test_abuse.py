@@ -70,7 +70,7 @@ def test_fifty_a_second_may_be_said_for_ever(clock: HandClock) -> None:
 
 
 @pytest.mark.parametrize(
-    "frame", ["40", '40{"token":"x"}', "41", event(), '42["call",{}]', '42/other,1["call"]', "3", "1"]
+    "frame", ["40", '40{"ticket":"x"}', "41", event(), '42["call",{}]', '42/other,1["call"]', "3", "1"]
 )
 def test_what_stock_clients_send_is_handed_on(frame: str, clock: HandClock) -> None:
     assert Frames(clock.seconds).judge(frame) is None
@@ -101,9 +101,9 @@ def test_acknowledgements_nobody_asked_for_go_nowhere(clock: HandClock) -> None:
 def test_a_socket_may_try_a_few_times_to_sign_in(clock: HandClock) -> None:
     frames = Frames(clock.seconds)
     for _ in range(CONNECTS):
-        frames.judge('40{"token":"guess"}')
+        frames.judge('40{"ticket":"guess"}')
     with pytest.raises(Misbehaved, match="rate_limited"):
-        frames.judge('40{"token":"guess"}')
+        frames.judge('40{"ticket":"guess"}')
 
 
 async def test_calls_of_one_socket_run_a_few_at_a_time_and_do_not_pile_up() -> None:

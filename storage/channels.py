@@ -1,5 +1,7 @@
 """Channels in MongoDB: `numbers`, and `number_states`, which the numbers' actors write and this only reads."""
 
+from datetime import datetime
+
 from ipro_rt.channels.model import Health
 from ipro_rt.channels.store import NumberRecord
 from ipro_rt.kernel.scope import Scope
@@ -8,8 +10,10 @@ from storage.engine.collection import Duplicate
 from storage.engine.indexes import Index
 from storage.engine.mongo import Database
 
-INDEXES = [Index("numbers", (("tenant_id", 1), ("phone_number_id", 1)), unique=True)]
-MAX_NUMBERS = 1_000
+INDEXES = [
+    Index("numbers", (("tenant_id", 1), ("phone_number_id", 1)), unique=True),
+    Index("numbers", (("tenant_id", 1), ("created_at", 1), ("_id", 1))),
+]
 
 
 class MongoChannels:
@@ -25,11 +29,17 @@ class MongoChannels:
         found = await self._webhooks.get({"_id": number_id})
         return unpack(found, NumberRecord) if found else None
 
-    async def numbers(self, scope: Scope) -> list[tuple[NumberRecord, Health]]:
-        """The tenant's numbers, oldest first; connecting while an actor has told nothing."""
-        found = await self._numbers.of(scope).find({}, sort=[("created_at", 1), ("_id", 1)], limit=MAX_NUMBERS)
+    async def numbers(
+        self, scope: Scope, after: tuple[datetime, str] | None, limit: int
+    ) -> list[tuple[NumberRecord, Health]]:
+        """The tenant's numbers by (created_at, id), oldest first; connecting while an actor has told nothing."""
+        filter: Document = {}
+        if after is not None:
+            at, identifier = after
+            filter["$or"] = [{"created_at": {"$gt": at}}, {"created_at": at, "_id": {"$gt": identifier}}]
+        found = await self._numbers.of(scope).find(filter, sort=[("created_at", 1), ("_id", 1)], limit=limit)
         ids = [each["_id"] for each in found]
-        states = await self._states.of(scope).find({"_id": {"$in": ids}}, limit=MAX_NUMBERS)
+        states = await self._states.of(scope).find({"_id": {"$in": ids}}, limit=max(1, len(ids)))
         told = {each["_id"]: each for each in states}
         return [(unpack(each, NumberRecord), _health(told.get(each["_id"]))) for each in found]
 

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any, get_args
 
 from ipro_rt.conversations.model import Standing, State
+from ipro_rt.conversations.store import Wanted
 from ipro_rt.kernel.clock import from_millis
 from ipro_rt.kernel.journal import Found, Record, record_id
 from ipro_rt.kernel.ports import Address
@@ -14,6 +15,7 @@ from storage.engine.mongo import Database
 
 _MAX_CHANGES = 5000
 _MAX_THREADS = 200
+_PAGE_MS = 2_000  # several filters at once may look at many to find few
 
 
 class MongoConversations:
@@ -23,22 +25,21 @@ class MongoConversations:
         self._states = database.collection("conversations")
         self._turns = database.collection(journal.NAME)
 
-    async def page(
-        self,
-        scope: Scope,
-        status: str | None,
-        after: tuple[int, str] | None,
-        limit: int,
-        *,
-        assignee: str | None = None,
-    ) -> list[State]:
+    async def page(self, scope: Scope, wanted: Wanted, after: tuple[int, str] | None, limit: int) -> list[State]:
         """Keyset on (updated_at, _id), newest first."""
-        filter: Document = {"status": status or {"$in": list(get_args(Standing))}}  # one index serves both, merged
-        if assignee is not None:
-            filter["assignee.id"] = assignee
+        # one index serves both standings, merged
+        filter: Document = {"status": wanted.status or {"$in": list(get_args(Standing))}}
+        if wanted.assignee is not None:
+            filter["assignee.id"] = wanted.assignee or None
+        if wanted.number_id is not None:
+            filter["number_id"] = wanted.number_id
+        if wanted.unread:
+            filter["unread"] = {"$exists": True}  # what is empty is not written
         if after is not None:
             filter |= _below(from_millis(after[0]), after[1])
-        found = await self._states.of(scope).find(filter, sort=[("updated_at", -1), ("_id", -1)], limit=limit)
+        found = await self._states.of(scope).find(
+            filter, sort=[("updated_at", -1), ("_id", -1)], limit=limit, max_ms=_PAGE_MS
+        )
         return [unpack(document, State) for document in found]
 
     async def of_contact(self, scope: Scope, contact_id: str) -> list[str]:

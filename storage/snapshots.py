@@ -11,6 +11,12 @@ INDEXES = [
     Index("conversations", (("tenant_id", 1), ("status", 1), ("updated_at", -1), ("_id", -1))),
     Index("conversations", (("tenant_id", 1), ("status", 1), ("assignee.id", 1), ("updated_at", -1), ("_id", -1))),
     Index("conversations", (("tenant_id", 1), ("status", 1), ("waits", 1))),
+    Index("conversations", (("tenant_id", 1), ("status", 1), ("number_id", 1), ("updated_at", -1), ("_id", -1))),
+    Index(
+        "conversations",
+        (("tenant_id", 1), ("status", 1), ("updated_at", -1), ("_id", -1)),
+        where={"unread": {"$exists": True}},
+    ),
     Index("conversations", (("tenant_id", 1), ("contact.id", 1))),
 ]
 

@@ -7,6 +7,7 @@ import msgspec
 from benchmarks.simulation.database import Database
 from benchmarks.simulation.stores import Twins
 from ipro_rt.conversations.model import State
+from ipro_rt.conversations.store import Wanted
 from ipro_rt.kernel.clock import to_millis
 from ipro_rt.kernel.journal import Found, Record
 from ipro_rt.kernel.ports import Address
@@ -22,18 +23,10 @@ class Reading:
         self._twins = twins
         self._database = database
 
-    async def page(
-        self,
-        scope: Scope,
-        status: str | None,
-        after: tuple[int, str] | None,
-        limit: int,
-        *,
-        assignee: str | None = None,
-    ) -> list[State]:
-        """See `ConversationStore.page`. No screen here looks at one person's list."""
-        assert assignee is None
-        return await self._database.ask("page", lambda: self._page(scope, status, after, limit))
+    async def page(self, scope: Scope, wanted: Wanted, after: tuple[int, str] | None, limit: int) -> list[State]:
+        """See `ConversationStore.page`. No screen here looks at anything but a standing."""
+        assert wanted == Wanted(status=wanted.status)
+        return await self._database.ask("page", lambda: self._page(scope, wanted.status, after, limit))
 
     async def _page(self, scope: Scope, status: str | None, after: tuple[int, str] | None, limit: int) -> list[State]:
         documents = (doc for (kind, _), doc in self._twins.snapshots.documents.items() if kind == "conversation")

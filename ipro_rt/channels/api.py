@@ -1,8 +1,8 @@
 """The operations of channels."""
 
-from ipro_rt.channels.model import CreateNumber, Number, NumberList
+from ipro_rt.channels.model import CreateNumber, ListNumbers, Number, NumberList
 from ipro_rt.channels.service import Channels
-from ipro_rt.kernel.operations import Nothing, Operation
+from ipro_rt.kernel.operations import Operation
 from ipro_rt.kernel.scope import Permission
 
 OPERATIONS = [
@@ -11,7 +11,7 @@ OPERATIONS = [
         method="GET",
         path="/numbers",
         summary="The company's numbers with their health",
-        input=Nothing,
+        input=ListNumbers,
         output=NumberList,
         needs=Permission.READ,
         run=Channels.list_numbers,

@@ -86,7 +86,15 @@ class CreateNumber(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     api_version: Annotated[str, msgspec.Meta(pattern=r"^v[0-9]{1,3}\.[0-9]{1,2}$")] = DEFAULT_API_VERSION
 
 
+class ListNumbers(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A page of the company's numbers; the first holds all of them in most companies."""
+
+    limit: Annotated[int, msgspec.Meta(ge=1, le=200)] = 200
+    cursor: Annotated[str, msgspec.Meta(max_length=600)] | None = None
+
+
 class NumberList(msgspec.Struct, frozen=True):
-    """The company's numbers, oldest first."""
+    """The company's numbers, oldest first, and where the next page begins."""
 
     items: list[Number]
+    next: str | None

@@ -10,18 +10,19 @@ from collections.abc import Callable
 import msgspec
 
 from ipro_rt.channels import messages
-from ipro_rt.channels.model import CreateNumber, Health, Number, NumberConfig, NumberList
+from ipro_rt.channels.model import CreateNumber, Health, ListNumbers, Number, NumberConfig, NumberList
 from ipro_rt.channels.store import ChannelsStore, NumberRecord
 from ipro_rt.kernel.cache import Cache
-from ipro_rt.kernel.clock import Clock
+from ipro_rt.kernel.clock import Clock, from_millis, to_millis
 from ipro_rt.kernel.errors import Conflict, NotFound, TooMany, Unavailable
 from ipro_rt.kernel.ids import new_id
-from ipro_rt.kernel.operations import Nothing
+from ipro_rt.kernel.paging import decode_cursor, encode_cursor
 from ipro_rt.kernel.ports import Address, Mailboxes, Secrets
 from ipro_rt.kernel.scope import Permission, Scope, system_scope
 
 MAX_REMEMBERED = 5_000
 REMEMBER_S = 30.0  # how long a change made in another process may go unseen
+_LIST = "numbers"
 
 
 class Channels:
@@ -42,10 +43,19 @@ class Channels:
         self._check_url = check_url
         self._configs: Cache[str, NumberConfig] = Cache(MAX_REMEMBERED, REMEMBER_S)
 
-    async def list_numbers(self, scope: Scope, input: Nothing) -> NumberList:
-        """The company's numbers with their health."""
-        found = await self._store.numbers(scope)
-        return NumberList(items=[_shown(scope, record, health) for record, health in found])
+    async def list_numbers(self, scope: Scope, input: ListNumbers) -> NumberList:
+        """The company's numbers with their health, oldest first."""
+        after = None
+        if input.cursor is not None:
+            millis, identifier = decode_cursor(scope, _LIST, input.cursor, int, str)
+            after = (from_millis(int(millis)), str(identifier))
+        found = await self._store.numbers(scope, after, input.limit + 1)
+        page = found[: input.limit]
+        last = page[-1][0] if len(found) > input.limit else None
+        return NumberList(
+            items=[_shown(scope, record, health) for record, health in page],
+            next=encode_cursor(scope, _LIST, to_millis(last.created_at), last.id) if last else None,
+        )
 
     async def create_number(self, scope: Scope, input: CreateNumber) -> Number:
         """Connect a number; its actor then asks the provider how it is."""

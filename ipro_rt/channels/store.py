@@ -34,8 +34,10 @@ class ChannelsStore(Protocol):
         """A number of any tenant: a webhook names nothing else."""
         ...
 
-    async def numbers(self, scope: Scope) -> list[tuple[NumberRecord, Health]]:
-        """The tenant's numbers, oldest first; connecting while an actor has told nothing."""
+    async def numbers(
+        self, scope: Scope, after: tuple[datetime, str] | None, limit: int
+    ) -> list[tuple[NumberRecord, Health]]:
+        """The tenant's numbers by (created_at, id), oldest first; connecting while an actor has told nothing."""
         ...
 
     async def get(self, scope: Scope, number_id: str) -> tuple[NumberRecord, Health] | None:

@@ -123,7 +123,7 @@ class ListContacts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A page of contacts by name. `q` looks in names, usernames and phones."""
 
     limit: Annotated[int, msgspec.Meta(ge=1, le=200)] = 50
-    cursor: str | None = None
+    cursor: Annotated[str, msgspec.Meta(max_length=600)] | None = None
     q: Annotated[str, msgspec.Meta(max_length=100)] | None = None
 
 

@@ -26,6 +26,7 @@ from ipro_rt.kernel.scope import Scope
 MAX_KNOWN = 50_000  # contacts remembered per process, about 1 KB each
 REMEMBER_S = 600.0  # how long a rename in another process may go unseen; our own are seen at once
 _MAX_TRIES = 10
+_LIST = "contacts"
 
 Renamed = Callable[[Scope, Contact], Awaitable[None]]
 
@@ -77,7 +78,7 @@ class Contacts:
         """A page of contacts by name."""
         after = None
         if input.cursor is not None:
-            name, identifier = decode_cursor(input.cursor, str, str)
+            name, identifier = decode_cursor(scope, _LIST, input.cursor, str, str)
             after = (str(name), str(identifier))
         words = search_words(input.q or "")
         records = await self._store.page(scope, words=words, after=after, limit=input.limit + 1)
@@ -85,7 +86,7 @@ class Contacts:
         more = len(records) > input.limit
         return ContactPage(
             items=[record.view() for record in page],
-            next=encode_cursor(page[-1].sort_name, page[-1].id) if more else None,
+            next=encode_cursor(scope, _LIST, page[-1].sort_name, page[-1].id) if more else None,
         )
 
     async def get_contact(self, scope: Scope, input: GetContact) -> Contact:

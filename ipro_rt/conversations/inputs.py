@@ -18,6 +18,7 @@ ClientId = Annotated[
         examples=["0b6c3f5e-7d1b-4c1e-9a55-3d0f5f0f7c11"],
     ),
 ]
+Cursor = Annotated[str, msgspec.Meta(max_length=600, description="The `next` of the page before.")]
 Limit = Annotated[int, msgspec.Meta(ge=1, le=200)]
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=4096, examples=["Bom dia! Como posso ajudar?"])]
 Caption = Annotated[str, msgspec.Meta(max_length=1024)]
@@ -40,10 +41,16 @@ class _Input(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """Base of all inputs: an unknown field is an error."""
 
 
+_ASSIGNEE = "^(me|none|[0-9a-f-]{36})$"
+
+
 class ListConversations(_Input, frozen=True, kw_only=True):
     limit: Limit = 50
-    cursor: Annotated[str, msgspec.Meta(max_length=400)] | None = None
+    cursor: Cursor | None = None
     status: Literal["open", "resolved", "all"] = "open"
+    assignee: Annotated[str, msgspec.Meta(pattern=_ASSIGNEE, description="`me`, `none` or a user's id.")] | None = None
+    number_id: Annotated[str, msgspec.Meta(min_length=36, max_length=36, description="A number's id.")] | None = None
+    unread: Annotated[bool, msgspec.Meta(description="True: only those with unread messages.")] = False
 
 
 class OneConversation(_Input, frozen=True, kw_only=True):

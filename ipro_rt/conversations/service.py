@@ -32,7 +32,7 @@ from ipro_rt.conversations.messages import (
     Typing,
 )
 from ipro_rt.conversations.model import Assignee, Author, Conversation, Item, State, view
-from ipro_rt.conversations.store import ConversationStore
+from ipro_rt.conversations.store import ConversationStore, Wanted
 from ipro_rt.conversations.timeline import found_item
 from ipro_rt.kernel.clock import to_millis
 from ipro_rt.kernel.operations import Answer, Nothing
@@ -42,6 +42,7 @@ from ipro_rt.kernel.scope import Scope
 from ipro_rt.media.service import MediaLibrary
 
 T = TypeVar("T")
+_LIST = "conversations"
 
 
 class Conversations:
@@ -57,12 +58,11 @@ class Conversations:
         """Newest first. Shows everything that was acknowledged before the call."""
         after = None
         if input.cursor is not None:
-            millis, identifier = decode_cursor(input.cursor, int, str)
+            millis, identifier = decode_cursor(scope, _LIST, input.cursor, int, str)
             after = (int(millis), str(identifier))
         await self._mailboxes.settled()
-        status = None if input.status == "all" else input.status
-        states = await self._store.page(scope, status, after, input.limit + 1)
-        return _page(states, input.limit)
+        states = await self._store.page(scope, _wanted(scope, input), after, input.limit + 1)
+        return _page(scope, states, input.limit)
 
     async def get(self, scope: Scope, input: OneConversation) -> Conversation:
         """One conversation as it is now."""
@@ -136,8 +136,8 @@ class Conversations:
     async def page_of_mine(self, scope: Scope) -> ConversationPage:
         """What somebody's own list shows first: the newest open conversations assigned to the caller."""
         await self._mailboxes.settled()
-        states = await self._store.page(scope, "open", None, MAX_PAGE + 1, assignee=scope.user_id)
-        return _page(states, MAX_PAGE)
+        wanted = Wanted(status="open", assignee=scope.user_id)
+        return _page(scope, await self._store.page(scope, wanted, None, MAX_PAGE + 1), MAX_PAGE)
 
     async def _header(self, scope: Scope, conversation_id: str, message: Message) -> Conversation:
         return (await self._ask(scope, conversation_id, message, HeaderReply)).conversation
@@ -151,12 +151,23 @@ def address(tenant_id: str, conversation_id: str) -> Address:
     return Address("conversation", tenant_id, conversation_id)
 
 
-def _page(states: Sequence[State], limit: int) -> ConversationPage:
+def _wanted(scope: Scope, input: ListConversations) -> Wanted:
+    who = {"me": scope.user_id, "none": ""}
+    return Wanted(
+        status=None if input.status == "all" else input.status,
+        assignee=None if input.assignee is None else who.get(input.assignee, input.assignee),
+        number_id=input.number_id,
+        unread=input.unread,
+    )
+
+
+def _page(scope: Scope, states: Sequence[State], limit: int) -> ConversationPage:
     """A page of one state more than the limit, if there is more."""
     items = [view(state) for state in states[:limit]]
     more = len(states) > limit
+    last = items[-1] if more else None
     return ConversationPage(
-        items=items, next=encode_cursor(to_millis(items[-1].updated_at), items[-1].id) if more else None
+        items=items, next=encode_cursor(scope, _LIST, to_millis(last.updated_at), last.id) if last else None
     )
 
 

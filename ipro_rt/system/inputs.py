@@ -9,7 +9,7 @@ Kind = Annotated[
     msgspec.Meta(max_length=40, pattern="^[a-z][a-z_]*$", description="A kind of actor.", examples=["conversation"]),
 ]
 Limit = Annotated[int, msgspec.Meta(ge=1, le=200)]
-Cursor = Annotated[str, msgspec.Meta(max_length=400)]
+Cursor = Annotated[str, msgspec.Meta(max_length=600)]
 
 
 class _Input(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -7,7 +7,7 @@ import structlog
 
 from ipro_rt.accounts.model import ClientInfo
 from ipro_rt.kernel.clock import Clock, from_millis, to_millis
-from ipro_rt.kernel.errors import InvalidInput, NotFound
+from ipro_rt.kernel.errors import NotFound
 from ipro_rt.kernel.glassbox import ActorDetail, GlassBox
 from ipro_rt.kernel.operations import Nothing
 from ipro_rt.kernel.ownership import Ownership
@@ -19,6 +19,9 @@ from ipro_rt.system.model import ActorPage, Cluster, DeadLetterPage, DeadLetterV
 from ipro_rt.system.store import LetterHead, SystemStore
 
 log = structlog.get_logger("system")
+
+
+_ACTORS, _LETTERS = "actors", "dead_letters"
 
 
 class System:
@@ -54,12 +57,12 @@ class System:
         """The caller's actors in memory, by kind and id."""
         after = None
         if input.cursor is not None:
-            kind, identifier = decode_cursor(input.cursor, str, str)
+            kind, identifier = decode_cursor(scope, _ACTORS, input.cursor, str, str)
             after = Address(str(kind), scope.tenant_id, str(identifier)).key
         found = await self._glassbox.actors(scope.tenant_id, input.kind, after, input.limit + 1)
         page = found[: input.limit]
         more = len(found) > input.limit
-        return ActorPage(items=page, next=encode_cursor(page[-1].kind, page[-1].id) if more else None)
+        return ActorPage(items=page, next=encode_cursor(scope, _ACTORS, page[-1].kind, page[-1].id) if more else None)
 
     async def get_actor(self, scope: Scope, input: inputs.OneActor) -> ActorDetail:
         """One of the caller's actors, in memory or asleep."""
@@ -69,17 +72,14 @@ class System:
         """The caller's dead letters, newest first."""
         after = None
         if input.cursor is not None:
-            millis, identifier = decode_cursor(input.cursor, int, str)
-            try:
-                after = (from_millis(int(millis)), str(identifier))
-            except (OverflowError, ValueError, OSError) as error:
-                raise InvalidInput("The cursor is not one this server gave.", got=input.cursor[:60]) from error
+            millis, identifier = decode_cursor(scope, _LETTERS, input.cursor, int, str)
+            after = (from_millis(int(millis)), str(identifier))
         found = await self._store.letters(scope, after, input.limit + 1)
         page = found[: input.limit]
         more = len(found) > input.limit
         return DeadLetterPage(
             items=[_shown(head) for head in page],
-            next=encode_cursor(to_millis(page[-1].at), page[-1].id) if more else None,
+            next=encode_cursor(scope, _LETTERS, to_millis(page[-1].at), page[-1].id) if more else None,
         )
 
     async def replay_dead_letter(self, scope: Scope, input: inputs.OneDeadLetter) -> Nothing:

@@ -7,10 +7,9 @@ import msgspec
 import pytest
 
 from ipro_rt.channels.messages import Connect
-from ipro_rt.channels.model import CreateNumber
+from ipro_rt.channels.model import CreateNumber, ListNumbers
 from ipro_rt.channels.service import Channels
 from ipro_rt.kernel.errors import Conflict, InvalidInput, NotFound, Unavailable
-from ipro_rt.kernel.operations import Nothing
 from ipro_rt.kernel.ports import Address
 from ipro_rt.kernel.scope import Scope
 from storage.channels import INDEXES, MongoChannels
@@ -88,7 +87,7 @@ async def test_a_connected_number_is_listed_and_its_actor_told(channels: Channel
     assert (number.status, number.webhook_path) == ("connecting", f"/hooks/whatsapp/{number.id}")
     assert number.verify_token
     assert actors.asked == [(Address("number", "t1", number.id), Connect())]
-    assert (await channels.list_numbers(ADMIN, Nothing())).items == [number]
+    assert (await channels.list_numbers(ADMIN, ListNumbers())).items == [number]
     assert await channels.get_number(ADMIN, number.id) == number
 
 
@@ -119,18 +118,18 @@ async def test_the_same_number_twice_in_a_company_is_a_conflict(channels: Channe
     with pytest.raises(Conflict):
         await channels.create_number(ADMIN, wanted(name="again"))
     await channels.create_number(STRANGER, wanted())
-    assert len((await channels.list_numbers(ADMIN, Nothing())).items) == 1
+    assert len((await channels.list_numbers(ADMIN, ListNumbers())).items) == 1
 
 
 async def test_an_address_we_must_not_call_is_refused_and_nothing_kept(channels: Channels) -> None:
     with pytest.raises(InvalidInput):
         await channels.create_number(ADMIN, wanted(base_url="http://169.254.169.254"))
-    assert (await channels.list_numbers(ADMIN, Nothing())).items == []
+    assert (await channels.list_numbers(ADMIN, ListNumbers())).items == []
 
 
 async def test_only_an_admin_sees_the_verify_token(channels: Channels) -> None:
     await channels.create_number(ADMIN, wanted())
-    assert (await channels.list_numbers(AGENT, Nothing())).items[0].verify_token is None
+    assert (await channels.list_numbers(AGENT, ListNumbers())).items[0].verify_token is None
 
 
 async def test_the_health_shown_is_what_the_actor_last_told(channels: Channels, database: Database) -> None:
@@ -139,7 +138,7 @@ async def test_the_health_shown_is_what_the_actor_last_told(channels: Channels, 
     await database.collection("number_states").of(ADMIN).insert(told)
     shown = await channels.get_number(ADMIN, number.id)
     assert (shown.status, shown.reason, shown.quality) == ("degraded", "lenta", "YELLOW")
-    assert (await channels.list_numbers(ADMIN, Nothing())).items == [shown]
+    assert (await channels.list_numbers(ADMIN, ListNumbers())).items == [shown]
 
 
 async def test_a_number_is_kept_while_its_actor_cannot_be_reached(channels: Channels, actors: Recorder) -> None:
@@ -147,14 +146,14 @@ async def test_a_number_is_kept_while_its_actor_cannot_be_reached(channels: Chan
     number = await channels.create_number(ADMIN, wanted())
     assert (number.status, number.reason) == ("connecting", "nobody is there")
     assert actors.asked == [(Address("number", ADMIN.tenant_id, number.id), Connect())]
-    assert len((await channels.list_numbers(ADMIN, Nothing())).items) == 1
+    assert len((await channels.list_numbers(ADMIN, ListNumbers())).items) == 1
 
 
 async def test_another_companys_number_is_not_there(channels: Channels) -> None:
     number = await channels.create_number(STRANGER, wanted())
     with pytest.raises(NotFound):
         await channels.get_number(ADMIN, number.id)
-    assert (await channels.list_numbers(ADMIN, Nothing())).items == []
+    assert (await channels.list_numbers(ADMIN, ListNumbers())).items == []
 
 
 async def test_a_number_nobody_has_is_not_found(channels: Channels) -> None:
@@ -190,3 +189,17 @@ async def test_a_number_is_remembered_and_a_changed_seed_replaces_it(channels: C
 def test_what_does_not_fit_is_refused(change: dict[str, Any]) -> None:
     with pytest.raises(msgspec.ValidationError):
         wanted(**change)
+
+
+async def test_numbers_come_in_pages_oldest_first(channels: Channels, clock: HandClock) -> None:
+    made = []
+    for number in range(5):
+        made.append((await channels.create_number(ADMIN, wanted(phone_number_id=f"10{number}"))).id)
+        clock.advance(seconds=number % 2)
+    seen, cursor = [], None
+    while True:
+        page = await channels.list_numbers(ADMIN, ListNumbers(limit=2, cursor=cursor))
+        seen += [each.id for each in page.items]
+        if (cursor := page.next) is None:
+            break
+    assert seen == made

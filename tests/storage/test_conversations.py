@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from ipro_rt.conversations.store import Wanted
 from ipro_rt.kernel.clock import to_millis
 from ipro_rt.kernel.scope import system_scope
 from storage import snapshots
@@ -43,7 +44,7 @@ async def test_pages_bring_every_conversation_once_newest_first(
 ) -> None:
     seen: list[tuple[datetime, str]] = []
     after = None
-    while page := await lists.page(MINE, status, after, 7):
+    while page := await lists.page(MINE, Wanted(status=status), after, 7):
         seen += [(each.updated_at or NOW, each.id) for each in page]
         after = (to_millis(seen[-1][0]), seen[-1][1])
     assert len(seen) == len(set(seen)) == count
@@ -58,6 +59,39 @@ async def test_a_page_of_all_reads_about_as_many_documents_as_it_shows(
     cursor = database.driver("conversations").find(filter, limit=7).sort([("updated_at", -1), ("_id", -1)])
     explained = await cursor.explain()
     assert explained["executionStats"]["totalDocsExamined"] <= 14
+
+
+@pytest.mark.parametrize(
+    ("wanted", "numbers"),
+    [
+        (Wanted(assignee="u1"), [9, 6, 3]),
+        (Wanted(status="open", assignee=""), [8, 7, 4, 2, 1]),
+        (Wanted(number_id="n2"), [9, 7, 5, 3, 1]),
+        (Wanted(unread=True), [8, 4, 0]),
+        (Wanted(status="open", number_id="n1", unread=True), [8, 4]),
+    ],
+)
+async def test_a_filter_shows_those_that_fit_and_an_index_finds_them(
+    database: Database, wanted: Wanted, numbers: list[int]
+) -> None:
+    await ensure(database, snapshots.INDEXES)
+    documents = []
+    for n in range(10):
+        one = state(n, minutes=n, status="resolved" if n % 5 == 0 else "open") | {"number_id": f"n{1 + n % 2}"}
+        one |= {"assignee": {"id": "u1", "name": "Ana"}} if n % 3 == 0 and n else {}
+        documents.append(one | ({"unread": [n]} if n % 4 == 0 else {}))
+    await MongoSnapshots(database).save("conversation", documents)
+    found = await MongoConversations(database).page(MINE, wanted, None, 50)
+    assert [int(each.id[2:]) for each in found] == numbers
+
+
+async def test_a_page_of_unread_ones_reads_no_read_ones(database: Database) -> None:
+    await ensure(database, snapshots.INDEXES)
+    documents = [state(n, minutes=n) | ({"unread": [1]} if n % 20 == 0 else {}) for n in range(200)]
+    await MongoSnapshots(database).save("conversation", documents)
+    filter = {"tenant_id": "t", "status": {"$in": ["open", "resolved"]}, "unread": {"$exists": True}}
+    cursor = database.driver("conversations").find(filter, limit=5).sort([("updated_at", -1), ("_id", -1)])
+    assert (await cursor.explain())["executionStats"]["totalDocsExamined"] <= 10
 
 
 async def test_an_older_state_never_replaces_a_newer_one(database: Database) -> None:

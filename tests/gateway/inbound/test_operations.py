@@ -66,7 +66,7 @@ async def test_a_number_is_connected_listed_and_connected_once(client: Client, s
     assert len(number["created_at"]) == len("2026-11-23T13:40:00.123Z")
     assert "app_secret" not in number
     listed = await (await client.get("/api/v1/numbers", headers=signed)).json()
-    assert listed == {"items": [number]}
+    assert listed == {"items": [number], "next": None}
     again = await problem_of(await client.post("/api/v1/numbers", json=NUMBER, headers=signed))
     assert (again["status"], again["code"]) == (409, "conflict")
 

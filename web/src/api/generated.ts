@@ -888,10 +888,11 @@ export interface components {
         };
         /**
          * NumberList
-         * @description The company's numbers, oldest first.
+         * @description The company's numbers, oldest first, and where the next page begins.
          */
         NumberList: {
             items: components["schemas"]["Number"][];
+            next: string | null;
         };
         /**
          * Problem
@@ -1337,9 +1338,12 @@ export interface operations {
     listConversations: {
         parameters: {
             query?: {
+                assignee?: string | null;
                 cursor?: string | null;
                 limit?: number;
+                number_id?: string | null;
                 status?: "all" | "open" | "resolved";
+                unread?: boolean;
             };
             header?: never;
             path?: never;
@@ -1897,7 +1901,10 @@ export interface operations {
     };
     listNumbers: {
         parameters: {
-            query?: never;
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;

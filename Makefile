@@ -2,7 +2,7 @@
 PYTHON_BIN := .venv/bin/python
 ARGS ?=
 
-.PHONY: run test lint format lock types bench-inbound bench-live chaos simulate clean setup-run setup-test
+.PHONY: run test lint format lock types bench-inbound bench-live bench-rest bench-soak chaos simulate clean setup-run setup-test
 
 run: setup-run
 	@$(PYTHON_BIN) -m ipro_rt run
@@ -54,6 +54,15 @@ chaos:
 
 bench-live:
 	@$(PYTHON_BIN) -m benchmarks.live $(ARGS)
+
+# the reads of a screen in a company with a full inbox: docs/performance.md
+bench-rest:
+	@$(PYTHON_BIN) -m benchmarks.rest $(ARGS)
+
+# the product under steady load, and whether anything of it only grows
+MINUTES ?= 20
+bench-soak:
+	@$(PYTHON_BIN) -m benchmarks.soak --minutes $(MINUTES) $(ARGS)
 
 # many hosts, gateways and faults in one process under virtual time
 SEEDS ?= 200

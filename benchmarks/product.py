@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 
@@ -55,6 +56,16 @@ class Product:
             answer.raise_for_status()
             told: dict[str, object] = await answer.json()
             return told
+
+    async def get(self, path: str) -> Any:
+        """Read something as the admin."""
+        headers = {"Authorization": f"Bearer {self.token}"}
+        async with (
+            aiohttp.ClientSession(headers=headers) as session,
+            session.get(f"{self.url}/api/v1{path}") as answer,
+        ):
+            answer.raise_for_status()
+            return await answer.json()
 
 
 @asynccontextmanager

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 SECRET = "benchmark-app-secret"
+AT = 1_795_400_000  # when a customer wrote, in seconds; only who is answered needs the present
 
 
 @dataclass(frozen=True)
@@ -31,14 +32,14 @@ def messages(port: int, targets: list[Target], contacts: int, label: str) -> Ite
         n += 1
 
 
-def body(target: Target, contact: int, identifier: str) -> bytes:
+def body(target: Target, contact: int, identifier: str, at: int = AT) -> bytes:
     """One webhook. The text is `<label>-<n> <contact's phone>`."""
     who = phone(contact)
     message = {
         "from": who,
         "from_user_id": f"BR.{who}",
         "id": f"wamid.{identifier}",
-        "timestamp": "1795400000",
+        "timestamp": str(at),
         "type": "text",
         "text": {"body": f"{identifier} {who}"},
     }
@@ -52,11 +53,15 @@ def body(target: Target, contact: int, identifier: str) -> bytes:
     return json.dumps({"object": "whatsapp_business_account", "entry": [entry]}).encode()
 
 
+def sign(content: bytes) -> str:
+    """What the signature's header says of these bytes."""
+    return "sha256=" + hmac.new(SECRET.encode(), content, hashlib.sha256).hexdigest()
+
+
 def request(port: int, path: str, content: bytes) -> bytes:
     """The bytes of a signed POST."""
-    signature = hmac.new(SECRET.encode(), content, hashlib.sha256).hexdigest()
     head = (
         f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Type: application/json\r\n"
-        f"X-Hub-Signature-256: sha256={signature}\r\nContent-Length: {len(content)}\r\n\r\n"
+        f"X-Hub-Signature-256: {sign(content)}\r\nContent-Length: {len(content)}\r\n\r\n"
     )
     return head.encode() + content

@@ -33,6 +33,7 @@ THE_DRIVER_ITSELF = {
     "storage.engine.indexes": "indexes have no tenant",
     "storage.engine.rules": "a rule holds for the documents of every tenant",
     "benchmarks.inbound": "it counts the whole journal of a database that is thrown away",
+    "benchmarks.rest.plans": "it reads the profile of a database that is thrown away",
     "benchmarks.chaos.turns": "it reads the whole journal of a database that is thrown away",
 }
 FOR_ANYBODY = {

@@ -40,9 +40,10 @@ format:
 lock:
 	@sh deploy/setup/lock.sh
 
-# docs/openapi.json from the operations table, and from it the client's types
+# docs/openapi.json and docs/permissions.md from the operations table, and from it the client's types
 types:
 	$(PYTHON_BIN) -m gateway.inbound.openapi > docs/openapi.json
+	$(PYTHON_BIN) -m gateway.inbound.permissions > docs/permissions.md
 	sh deploy/setup/types.sh
 
 bench-inbound:

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from typing import NamedTuple
 
 from ipro_rt.app import App
-from ipro_rt.kernel.errors import Forbidden, InvalidInput, NotFound
+from ipro_rt.kernel.errors import InvalidInput, NotFound
 from ipro_rt.kernel.scope import Permission, Scope
 
 _TOPIC = re.compile(r"([a-z]+):([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
@@ -54,7 +54,7 @@ RULES = {
     "inbox": Rule(Permission.READ, _own_company),
     "user": Rule(Permission.SIGNED_IN, _oneself),
     "number": Rule(Permission.READ, _its_number),
-    "metrics": Rule(Permission.READ, _own_company),
+    "metrics": Rule(Permission.SUPERVISE, _own_company),
 }
 
 
@@ -70,8 +70,7 @@ def read_topic(name: str) -> Place:
 async def admit(app: App, scope: Scope, place: Place) -> None:
     """Return if the caller may look; raises `Forbidden`, or `NotFound` for what the caller may not know of."""
     rule = RULES[place.noun]
-    if not scope.may(rule.needs):
-        raise Forbidden("Your role may not look at this.", expected=str(rule.needs), got=scope.role)
+    scope.require(rule.needs)
     await rule.check(app, scope, place.id)
 
 

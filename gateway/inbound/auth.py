@@ -5,7 +5,7 @@ from aiohttp import web
 
 from gateway.inbound.addresses import address_of
 from ipro_rt.accounts.service import Accounts
-from ipro_rt.kernel.errors import Forbidden, Unauthenticated
+from ipro_rt.kernel.errors import Unauthenticated
 from ipro_rt.kernel.scope import Permission, Scope
 
 _MAX_TOKEN = 200
@@ -22,8 +22,7 @@ class Authenticator:
         if needs is Permission.NONE:
             return Scope(tenant_id="", address=address_of(request))
         scope = await self._accounts.authenticate(_token(request))
-        if not scope.may(needs):
-            raise Forbidden("Your role may not do this.", expected=str(needs), got=scope.role)
+        scope.require(needs)
         return msgspec.structs.replace(scope, address=address_of(request))
 
 

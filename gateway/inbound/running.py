@@ -7,7 +7,6 @@ from typing import Any
 
 from gateway.inbound.bodies import fit
 from ipro_rt.app import App
-from ipro_rt.kernel.errors import Forbidden
 from ipro_rt.kernel.operations import Answer, Nothing, Operation
 from ipro_rt.kernel.scope import Scope
 
@@ -20,8 +19,7 @@ class Runner:
 
     async def run(self, operation: Operation, scope: Scope, values: dict[str, Any], *, lax: bool = False) -> Answer:
         """The output and its status; raises any `Refusal`. `lax` reads numbers and booleans from texts."""
-        if not scope.may(operation.needs):
-            raise Forbidden("Your role may not do this.", expected=str(operation.needs), got=scope.role)
+        scope.require(operation.needs)
         input = fit(values, operation.input, lax=lax)
         output = await operation.run(self._app.service(operation.service), scope, input)
         if isinstance(output, Answer):

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-Role = Literal["owner", "admin", "supervisor", "agent", "read_only"]
+from ipro_rt.kernel.permissions import Role
 
 
 class Tenant(msgspec.Struct, frozen=True):

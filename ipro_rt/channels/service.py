@@ -154,6 +154,6 @@ def _shown(scope: Scope, record: NumberRecord, health: Health) -> Number:
         reason=health.reason,
         quality=health.quality,
         webhook_path=f"/hooks/whatsapp/{record.id}",
-        verify_token=record.verify_token if scope.may(Permission.ADMIN) else None,
+        verify_token=record.verify_token if scope.may(Permission.NUMBERS) else None,
         created_at=record.created_at,
     )

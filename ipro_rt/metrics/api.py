@@ -13,7 +13,7 @@ OPERATIONS = [
         summary="Open, assigned, waiting and resolved conversations at this moment",
         input=Nothing,
         output=Figures,
-        needs=Permission.READ,
+        needs=Permission.SUPERVISE,
         run=Metrics.get_figures,
         tag="metrics",
     ),

@@ -142,6 +142,13 @@ def test_every_operation_of_the_openapi_document_is_in_the_api_page_and_no_other
     assert rows == told
 
 
+def test_the_api_page_tells_the_permission_of_every_operation() -> None:
+    said = dict(re.findall(r"^\| `(\w+)` \| `[^`]*` \| ([a-z ]+) \|", read("docs/api.md"), re.MULTILINE))
+    words = {operation.id: operation.needs.value.replace("_", " ") for operation in OPERATIONS}
+    expected = {name: "anybody" if word == "none" else word for name, word in words.items()}
+    assert {name: said.get(name) for name in expected} == expected
+
+
 def test_every_event_type_and_every_error_code_is_in_the_api_page() -> None:
     page = read("docs/api.md")
     assert [word for word in [*get_args(EventType), *sorted(codes())] if f"`{word}`" not in page] == []

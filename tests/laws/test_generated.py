@@ -3,12 +3,17 @@
 import json
 
 from gateway.inbound.openapi import document
+from gateway.inbound.permissions import page
 from ipro_rt.catalog import OPERATIONS
 from tests.laws.tree import ROOT
 
 
 def test_the_committed_openapi_is_the_tables() -> None:
     assert json.loads((ROOT / "docs" / "openapi.json").read_bytes()) == json.loads(document(OPERATIONS))
+
+
+def test_the_committed_page_of_permissions_is_the_tables() -> None:
+    assert (ROOT / "docs" / "permissions.md").read_text() == page(OPERATIONS)
 
 
 def test_the_clients_types_know_every_operation() -> None:

@@ -8,7 +8,7 @@ from ipro_rt.kernel.errors import Forbidden, InvalidInput, NotFound
 from ipro_rt.kernel.scope import Scope
 
 MINE, OTHER = "01a208c7-0000-7000-8000-000000000001", "01a208c7-0000-7000-8000-000000000002"
-AGENT = Scope(tenant_id=MINE, user_id=MINE, role="agent")
+AGENT = Scope(tenant_id=MINE, user_id=MINE, role="supervisor")
 
 
 @pytest.mark.parametrize("noun", ["inbox", "metrics", "user"])

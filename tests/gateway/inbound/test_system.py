@@ -7,10 +7,11 @@ from typing import Any, get_args
 
 import pytest
 
-from ipro_rt.accounts.model import Role, Tenant, User
+from ipro_rt.accounts.model import Tenant, User
 from ipro_rt.accounts.passwords import Passwords
 from ipro_rt.app import App
 from ipro_rt.kernel.ids import derived_id, new_id
+from ipro_rt.kernel.permissions import Role
 from ipro_rt.kernel.ports import Address, Mailboxes
 from ipro_rt.kernel.scope import system_scope
 from storage.accounts import MongoAccounts

@@ -19,7 +19,7 @@ from actors.runtime.router import Router
 from gateway.inbound.addresses import Proxies
 from gateway.inbound.calls import Calls
 from gateway.inbound.engine import Engine
-from gateway.inbound.fanout import Fanout, SendResync
+from gateway.inbound.fanout import Fanout
 from gateway.inbound.listening import KEEP_ALIVE_S, Listener
 from gateway.inbound.metering import LoopLag, Meters, Reading
 from gateway.inbound.running import Runner
@@ -108,7 +108,7 @@ async def open_gateway(name: str, dial: Dial, settings: Settings) -> RunningGate
     app = App(_ports(settings, database, router, lambda: [view() for view in views]))
     meters = Meters(CollectorRegistry())
     engine = Engine(settings.socket_scale)
-    fanout = ears.fanout = Fanout(engine.send_events, _resync(engine), engine.backlog)
+    fanout = ears.fanout = Fanout(engine.wire)
     topics = Topics(app, fanout, router, router)
     sockets = Sockets(engine, app.accounts, topics, fanout, Calls(Runner(app), BY_ID), meters)
     _read_figures(meters, router, sockets, fanout)
@@ -175,13 +175,6 @@ def _ports(
         client=ClientInfo(mode=settings.mode, version=__version__, sandbox_url=settings.sandbox_url),
         check_url=partial(check_outgoing_url, development=development),
     )
-
-
-def _resync(engine: Engine) -> SendResync:
-    async def send(sid: str, topic: str) -> None:
-        await engine.sio.emit("resync", {"topic": topic}, to=sid)
-
-    return send
 
 
 def _read_figures(meters: Meters, router: Router, sockets: Sockets, fanout: Fanout) -> None:

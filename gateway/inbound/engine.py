@@ -1,7 +1,8 @@
 """The seam to python-socketio and python-engineio: the few things of theirs that we lean on, all in one place.
 
-An event list is encoded by us, once, and goes out as the text of one ordinary Socket.IO packet; everything else
-(handshake, sessions, acks, pings) is theirs. `tests/gateway/inbound/test_engine.py` fails when an upgrade changes it.
+Handshake, sessions, namespaces, acknowledgements, pings and time-outs are theirs. Ours is the WebSocket itself: every
+packet, theirs or ours, is written at once through the socket's `Wire`, so what is written first arrives first.
+`tests/gateway/inbound/test_engine.py` fails when an upgrade changes what this leans on.
 """
 
 import asyncio
@@ -10,15 +11,18 @@ from typing import Any
 
 import orjson
 import socketio
-from aiohttp import web
+from aiohttp import WSMsgType, web
+from engineio import packet
 from engineio.async_drivers import aiohttp as driver
+from engineio.exceptions import EngineIOError
 
 from gateway.inbound.abuse import CONNECT_S, NO_SIGN_IN, Abuse, Frames, Misbehaved
+from gateway.inbound.frames import frame
+from gateway.inbound.wires import Wire, wire_to
 
 MAX_MESSAGE = 1_000_000
 PING_S = 25
 CLOSE_S = 1.0  # how long a client that is closed may take to agree
-_EVENTS = '2["events",['
 
 
 class _OrjsonText:
@@ -33,52 +37,87 @@ class _OrjsonText:
         return orjson.loads(text)
 
 
-class _PlainWebSocket(driver.WebSocket):  # type: ignore[misc]
-    """A WebSocket without permessage-deflate, which costs eight times the memory for small JSON.
+class _Straight:
+    """Stands where engineio keeps a socket's queue of packets: nothing waits here, a packet put is written.
 
-    Every frame is judged before python-engineio reads it, and a client that does not sign in is closed.
+    Theirs calls `put(packet)` to send, `put(None)` to end a writer task (there is none), and `join` to wait for it.
+    """
+
+    __slots__ = ("wire",)
+
+    def __init__(self, wire: Wire) -> None:
+        self.wire = wire
+
+    async def put(self, sent: packet.Packet | None) -> None:
+        if sent is None:
+            return
+        self.wire.write(frame(sent.encode()))
+        if sent.packet_type == packet.CLOSE:
+            self.wire.end()
+
+    async def join(self) -> None:
+        return
+
+
+class _WebSocket(driver.WebSocket):  # type: ignore[misc]
+    """In place of engineio's WebSocket and the handler it is given: no compression, which costs eight times the memory
+    for small JSON, no task and no queue for writing.
+
+    Every frame is judged before it is read, and a client that does not sign in is closed.
     """
 
     def __init__(self, handler: Any, server: Any, *, manager: Any) -> None:
         super().__init__(handler, server)
         self._manager = manager
-        self._eio_sid = handler.__self__.sid
+        self._socket = handler.__self__
         self._frames = Frames()
 
-    async def __call__(self, environ: dict[str, Any]) -> Any:
-        request = environ["aiohttp.request"]
+    async def __call__(self, environ: dict[str, Any]) -> web.WebSocketResponse:
+        socket, request = self._socket, environ["aiohttp.request"]
         size = self.server.max_http_buffer_size
-        self._sock = web.WebSocketResponse(max_msg_size=size, compress=False, timeout=CLOSE_S)
-        await self._sock.prepare(request)
-        self.environ = environ
-        hurry = asyncio.get_running_loop().call_later(CONNECT_S, self._hurry)
+        accepted = web.WebSocketResponse(max_msg_size=size, compress=False, timeout=CLOSE_S)
+        await accepted.prepare(request)
+        wire = wire_to(request, accepted)
+        waiting, straight = socket.queue, _Straight(wire)
+        socket.connected = socket.upgraded = True
+        while not waiting.empty():
+            await straight.put(waiting.get_nowait())
+        socket.queue = straight
+        hurry = asyncio.get_running_loop().call_later(CONNECT_S, self._hurry, wire)
         try:
-            await self.handler(self)
+            await self._listen(wire, accepted)
         finally:
             hurry.cancel()
-        return self._sock
+            await socket.close(wait=False, abort=True, reason=self.server.reason.TRANSPORT_CLOSE)
+            wire.end()
+            await wire.ended()
+        return accepted
 
-    async def wait(self) -> Any:
-        """The next frame that is to be read."""
-        while True:
-            frame = await super().wait()
+    async def _listen(self, wire: Wire, accepted: web.WebSocketResponse) -> None:
+        silence = self.server.ping_interval + self.server.ping_timeout
+        while not self._socket.closed:
             try:
-                instead = self._frames.judge(frame)
+                message = await accepted.receive(silence)
+                if message.type is not WSMsgType.TEXT and message.type is not WSMsgType.BINARY:
+                    return
+                instead = self._frames.judge(message.data)
+                if instead is None:
+                    await self._socket.receive(packet.Packet(encoded_packet=message.data))
+                elif instead:
+                    wire.write(frame(instead))
             except Misbehaved as error:
-                await self._sock.close(code=error.code, message=error.reason.encode())
-                raise OSError(str(error)) from error
-            if instead is None:
-                return frame
-            if instead:
-                await self._sock.send_str(instead)
+                wire.end(error.code, error.reason)
+                return
+            except (TimeoutError, EngineIOError, ValueError):
+                return  # silent for too long, closed meanwhile, or it does not speak Engine.IO
 
-    def _hurry(self) -> None:
-        if self._manager.sid_from_eio_sid(self._eio_sid, "/") is None:
-            self._closing = asyncio.ensure_future(self._sock.close(code=NO_SIGN_IN, message=b"no_sign_in"))
+    def _hurry(self, wire: Wire) -> None:
+        if self._manager.sid_from_eio_sid(self._socket.sid, "/") is None:
+            wire.end(NO_SIGN_IN, "no_sign_in")
 
 
 class Engine:
-    """A Socket.IO server and the way past its encoder. `scale` is that of `Abuse`."""
+    """A Socket.IO server whose sockets have wires. `scale` is that of `Abuse`."""
 
     def __init__(self, scale: float = 1.0) -> None:
         self.abuse = Abuse(scale)
@@ -91,22 +130,17 @@ class Engine:
             ping_interval=PING_S,
             http_compression=False,
         )
-        self.sio.eio._async = {**self.sio.eio._async, "websocket": partial(_PlainWebSocket, manager=self.sio.manager)}
+        self.sio.eio._async = {**self.sio.eio._async, "websocket": partial(_WebSocket, manager=self.sio.manager)}
 
-    async def send_events(self, sid: str, events: list[bytes]) -> None:
-        """Write encoded events to one client, in one packet."""
+    def wire(self, sid: str) -> Wire | None:
+        """The way to a connected client, None when it is gone."""
         engine_sid = self.sio.manager.eio_sid_from_sid(sid, "/")
-        if engine_sid is not None:
-            await self.sio.eio.send(engine_sid, _EVENTS + b",".join(events).decode() + "]]")
+        socket = self.sio.eio.sockets.get(engine_sid)
+        queue = socket.queue if socket is not None and not socket.closed else None
+        return queue.wire if isinstance(queue, _Straight) else None
 
     async def close(self, sid: str) -> None:
         """End a client's connection without a word: after a Socket.IO disconnect stock clients stay away for good."""
         engine_sid = self.sio.manager.eio_sid_from_sid(sid, "/")
         if engine_sid is not None:
             await self.sio.eio.disconnect(engine_sid)
-
-    def backlog(self, sid: str) -> int:
-        """Packets this client has not taken yet."""
-        engine_sid = self.sio.manager.eio_sid_from_sid(sid, "/")
-        socket = self.sio.eio.sockets.get(engine_sid)
-        return socket.queue.qsize() if socket is not None else 0

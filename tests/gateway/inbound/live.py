@@ -90,11 +90,7 @@ async def live_gateway(
 ) -> AsyncIterator[Live]:
     """Serve on a port of its own, until the block ends."""
     engine, streams, meters = Engine(scale), NoStreams(), Meters(CollectorRegistry())
-
-    async def resync(sid: str, topic: str) -> None:
-        await engine.sio.emit("resync", {"topic": topic}, to=sid)
-
-    fanout = Fanout(engine.send_events, resync, engine.backlog)
+    fanout = Fanout(engine.wire)
     topics = Topics(app, fanout, streams, mailboxes)
     sockets = Sockets(engine, app.accounts, topics, fanout, Calls(Runner(app), BY_ID), meters)
     server = build_web_app(

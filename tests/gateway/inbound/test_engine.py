@@ -1,22 +1,72 @@
-"""What we lean on in python-socketio and python-engineio; an upgrade that changes it fails here first."""
+"""What we lean on in python-socketio, python-engineio and aiohttp; an upgrade that changes it fails here first.
 
+Spoken to by stock clients: python-socketio's, the official JavaScript one in Node, and the protocol by hand.
+"""
+
+import asyncio
+import inspect
+import json
 from collections.abc import AsyncIterator
+from typing import Any
 
 import aiohttp
 import pytest
 import socketio
 from aiohttp import web
+from engineio import async_socket, base_socket, packet
+from engineio.async_drivers import aiohttp as driver
 
-from gateway.inbound.engine import MAX_MESSAGE, Engine
+from gateway.inbound import wires
+from gateway.inbound.engine import MAX_MESSAGE, PING_S, Engine
+from gateway.inbound.fanout import Fanout
+from gateway.inbound.frames import events_frame
+from gateway.inbound.wires import SLOW_BYTES, Wire
+from tests.gateway.inbound.raw import RawClient, raw_client
+from tests.journeys.socket_client import client as javascript_client
 from tests.waiting import until
+
+ROOM = "conversation:1"
 
 
 class Served:
-    """An engine on a port of its own."""
+    """An engine on a port of its own, with a fan-out; `subscribe` lets its socket into ROOM as the product does."""
 
     def __init__(self, engine: Engine, port: int) -> None:
         self.engine = engine
+        self.port = port
         self.url = f"http://127.0.0.1:{port}"
+        self.fanout = Fanout(engine.wire)
+        self.seq = 0
+        self.left: list[tuple[str, str]] = []
+        engine.sio.on("disconnect", self._disconnect)
+        engine.sio.on("subscribe", self._subscribe)
+        engine.sio.on("echo", self._echo)
+
+    def publish(self, size: int = 1) -> None:
+        self.seq += 1
+        self.fanout.heard(ROOM, self.seq, b'{"type":"x","data":"%s"}' % (b"x" * size))
+
+    async def _echo(self, sid: str, data: Any = None) -> Any:
+        return {"echo": data}
+
+    async def _subscribe(self, sid: str, data: Any = None) -> Any:
+        self.fanout.hold(ROOM, sid)
+        await asyncio.sleep(0)
+        seq = self.seq
+        asyncio.get_running_loop().call_soon(self.fanout.release, ROOM, sid, seq)
+        return {"seq": seq}
+
+    async def _disconnect(self, sid: str, reason: str | None = None) -> None:
+        self.left.append((sid, str(reason)))
+        self.fanout.gone(sid)
+
+    def sids(self) -> list[str]:
+        return [sid for sid, _ in self.engine.sio.manager.get_participants("/", None)]
+
+    def wire(self, sid: str) -> Wire:
+        wire = self.engine.wire(sid)
+        assert wire is not None
+        return wire
 
 
 @pytest.fixture
@@ -33,26 +83,169 @@ async def served() -> AsyncIterator[Served]:
     await runner.cleanup()
 
 
-async def test_events_encoded_by_us_arrive_at_a_stock_client_in_one_packet(served: Served) -> None:
-    heard: list[object] = []
-    async with socketio.AsyncSimpleClient() as client:
-        await client.connect(served.url, transports=["websocket"])
-        client.client.on("events", heard.append)
-        await served.engine.send_events(client.sid, [b'{"seq":1,"text":"ol\xc3\xa1"}', b'{"seq":2}'])
-        await until(lambda: bool(heard))
-        assert heard == [[{"seq": 1, "text": "olá"}, {"seq": 2}]]
-        assert served.engine.backlog(client.sid) == 0
+@pytest.fixture
+async def raw(served: Served) -> AsyncIterator[RawClient]:
+    async with raw_client(served.port) as made:
+        yield made
 
 
-async def test_a_socket_that_is_gone_takes_nothing_and_breaks_nothing(served: Served) -> None:
-    await served.engine.send_events("nobody", [b"{}"])
-    assert served.engine.backlog("nobody") == 0
+# What is taken from the libraries by name
 
 
-async def test_the_websocket_is_not_compressed(served: Served) -> None:
-    address = f"{served.url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket"
-    async with aiohttp.ClientSession() as session, session.ws_connect(address, compress=15) as socket:
-        assert socket.compress == 0
+def test_the_table_of_the_driver_is_what_we_replace_one_entry_of() -> None:
+    assert set(driver._async) == {"asyncio", "create_route", "translate_request", "make_response", "websocket"}
+    assert list(inspect.signature(driver.WebSocket.__init__).parameters) == ["self", "handler", "server"]
+    assert list(inspect.signature(driver.WebSocket.__call__).parameters) == ["self", "environ"]
+
+
+def test_a_socket_of_engineio_has_what_our_websocket_sets_and_calls() -> None:
+    server = socketio.AsyncServer(async_mode="aiohttp").eio
+    socket = async_socket.AsyncSocket(server, "x")
+    assert isinstance(socket.queue, asyncio.Queue)
+    assert (socket.connected, socket.upgraded, socket.closing, socket.closed) == (False, False, False, False)
+    assert list(inspect.signature(socket.close).parameters) == ["wait", "abort", "reason"]
+    assert list(inspect.signature(socket.receive).parameters) == ["pkt"]
+    assert socket._websocket_handler.__self__ is socket
+    assert "self.server._async['websocket'](\n            self._websocket_handler, self.server)" in inspect.getsource(
+        async_socket.AsyncSocket._upgrade_websocket
+    )
+
+
+def test_what_engineio_does_with_a_sockets_queue_is_what_ours_can_do() -> None:
+    ours = {"self.queue.put(": 1, "self.queue.join(": 1}
+    for method in (async_socket.AsyncSocket.send, async_socket.AsyncSocket.close):
+        source = inspect.getsource(method)
+        assert source.count("queue") == sum(source.count(each) for each in ours) == 1
+    used = {
+        name
+        for name, method in vars(async_socket.AsyncSocket).items()
+        if inspect.isfunction(method) and "queue" in inspect.getsource(method)
+    }
+    assert used == {"poll", "send", "close", "_websocket_handler"}
+    assert "queue" in inspect.getsource(base_socket.BaseSocket.__init__)
+
+
+def test_packets_are_encoded_as_the_protocol_says() -> None:
+    assert packet.Packet(packet.MESSAGE, data='2["x"]').encode() == '42["x"]'
+    assert packet.Packet(packet.CLOSE).encode() == "1"
+    assert packet.Packet(packet.PING).encode() == "2"
+    assert packet.Packet(encoded_packet="3").packet_type == packet.PONG
+
+
+async def test_an_acknowledgement_is_written_before_its_handlers_loop_turn_ends(served: Served, raw: RawClient) -> None:
+    """`release` runs by call_soon after the handler returned; python-socketio must not have given way in between."""
+    await raw.connect()
+    wire = served.wire(served.sids()[0])
+
+    async def hasty(sid: str, data: Any = None) -> Any:
+        asyncio.get_running_loop().call_soon(wire.offer, events_frame([b'{"n":1}']))
+        return "first"
+
+    served.engine.sio.on("hasty", hasty)
+    for number in range(20):
+        raw.send(f'42{number}["hasty"]')
+        assert await raw.packet() == f'43{number}["first"]'
+        assert await raw.packet() == '42["events",[{"n":1}]]'
+
+
+# The protocol by hand, as Java and Swift clients speak it
+
+
+async def test_handshake_event_acknowledgement_and_goodbye(served: Served, raw: RawClient) -> None:
+    opened = await raw.connect()
+    assert opened["upgrades"] == []
+    assert (opened["pingInterval"], opened["pingTimeout"], opened["maxPayload"]) == (PING_S * 1000, 20_000, MAX_MESSAGE)
+    assert served.sids() == [opened["socket"]]
+    raw.send('427["echo",{"olá":1}]')
+    assert await raw.packet() == '437[{"echo":{"olá":1}}]'
+    raw.send('42["echo",1]')  # nobody asked for an answer
+    raw.send('428["echo"]')
+    assert await raw.packet() == '438[{"echo":null}]'
+    raw.send("41")
+    await until(lambda: served.left == [(opened["socket"], "client disconnect")])
+    assert served.engine.wire(opened["socket"]) is None
+
+
+async def test_the_websocket_is_not_compressed_though_the_client_would(served: Served, raw: RawClient) -> None:
+    assert raw.head.startswith("HTTP/1.1 101 ")
+    assert "sec-websocket-extensions" not in raw.head.lower()
+    async with aiohttp.ClientSession() as session:
+        address = f"ws://127.0.0.1:{served.port}/socket.io/?EIO=4&transport=websocket"
+        async with session.ws_connect(address, compress=15) as socket:
+            assert socket.compress == 0
+
+
+async def test_the_server_pings_and_a_pong_keeps_the_connection(served: Served) -> None:
+    served.engine.sio.eio.ping_interval = 0.05
+    async with raw_client(served.port) as raw:
+        await raw.connect()
+        for _ in range(3):
+            assert await raw.packet() == "2"
+            raw.send("3")
+        raw.send('421["echo"]')
+        await raw.until("431")
+
+
+@pytest.mark.parametrize("talks", [True, False])
+async def test_a_client_without_pongs_is_let_go(served: Served, talks: bool) -> None:
+    served.engine.sio.eio.ping_interval = 0.05
+    served.engine.sio.eio.ping_timeout = 0.2
+    async with raw_client(served.port) as raw:
+        await raw.connect()
+        while await raw.packet() is not None:
+            if talks:
+                raw.send('42["echo"]')
+    await until(lambda: bool(served.left))
+    await until(lambda: not served.engine.sio.eio.sockets)
+
+
+@pytest.mark.parametrize("sent", ["", "x", "9", "4x", "b!"])
+async def test_what_is_no_packet_harms_nobody_else(served: Served, raw: RawClient, sent: str) -> None:
+    async with raw_client(served.port) as other:
+        await other.connect()
+        await raw.connect()
+        raw.send(sent)
+        other.send('421["echo",1]')
+        assert await other.packet() == '431[{"echo":1}]'
+
+
+async def test_the_clients_goodbyes_all_end_the_socket(served: Served) -> None:
+    async with raw_client(served.port) as closing, raw_client(served.port) as dropping, raw_client(served.port) as one:
+        for each in (closing, dropping, one):
+            await each.connect()
+        closing.close_frame()
+        one.send("1")
+        dropping._writer.transport.abort()
+        await until(lambda: len(served.left) == 3)
+        assert {reason for _, reason in served.left} == {"transport close", "client disconnect"}
+    await until(lambda: not served.engine.sio.eio.sockets)
+
+
+async def test_closing_ends_the_connection_without_a_socket_io_disconnect(served: Served, raw: RawClient) -> None:
+    opened = await raw.connect()
+    await served.engine.close(opened["socket"])
+    while await raw.packet() is not None:
+        continue
+    assert "41" not in raw.seen
+    assert served.left == [(opened["socket"], "server disconnect")]
+    await served.engine.close(opened["socket"])
+
+
+async def test_a_server_disconnect_is_said(served: Served, raw: RawClient) -> None:
+    opened = await raw.connect()
+    await served.engine.sio.disconnect(opened["socket"])
+    assert await raw.packet() == "41"
+    assert served.left == [(opened["socket"], "server disconnect")]
+
+
+async def test_a_frame_past_the_limit_closes_that_socket_only(served: Served, raw: RawClient) -> None:
+    await raw.connect()
+    async with socketio.AsyncSimpleClient() as other:
+        await other.connect(served.url, transports=["websocket"])
+        raw.send("4" + "x" * (MAX_MESSAGE + 10))
+        while await raw.packet() is not None:
+            continue
+        assert await other.call("echo", 1) == {"echo": 1}
 
 
 async def test_long_polling_is_refused(served: Served) -> None:
@@ -61,14 +254,114 @@ async def test_long_polling_is_refused(served: Served) -> None:
         assert answer.status == 400
 
 
-async def test_a_frame_past_the_limit_closes_that_socket_only(served: Served) -> None:
-    address = f"{served.url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket"
-    async with socketio.AsyncSimpleClient() as other, aiohttp.ClientSession() as session:
-        await other.connect(served.url, transports=["websocket"])
-        async with session.ws_connect(address) as socket:
-            await socket.receive()
-            await socket.send_str("4" + "x" * (MAX_MESSAGE + 10))
-            while (await socket.receive()).type is aiohttp.WSMsgType.TEXT:
-                continue
-            assert socket.closed
-        assert other.connected
+# Order and back-pressure
+
+
+async def test_no_event_overtakes_the_acknowledgement_that_lets_it_in_and_no_frame_is_torn(served: Served) -> None:
+    """Subscribing, calling and publishing all the while, with frames larger than the kernel takes at once."""
+    publishing = True
+
+    async def publish() -> None:
+        while publishing:
+            served.publish(size=40_000 if served.seq % 7 == 0 else 10)
+            await asyncio.sleep(0)
+
+    async def subscribe(client: RawClient) -> None:
+        await client.connect()
+        for number in range(30):
+            client.send(f'42{number}["subscribe"]')
+            client.send(f'42{1000 + number}["echo",{number}]')
+            answer = (await client.until(f"43{number}["))[-1]
+            last = json.loads(answer.partition("[")[2][:-1])["seq"]
+            seqs: list[int] = []
+            while len(seqs) < 10:
+                events = json.loads((await client.until('42["events"'))[-1][2:])[1]
+                seqs += [event["seq"] for event in events]
+            assert seqs == list(range(last + 1, last + 1 + len(seqs))), "a gap, or something it knew"
+
+    async def run() -> None:
+        async with raw_client(served.port) as one, raw_client(served.port) as two:
+            await asyncio.gather(subscribe(one), subscribe(two))
+
+    publisher = asyncio.create_task(publish())
+    await run()
+    publishing = False
+    await publisher
+
+
+async def test_a_client_that_does_not_read_is_cut_off_when_it_asks_for_more_than_it_takes(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wires, "MAX_BYTES", 600_000)
+    reader, writer = await asyncio.open_connection("127.0.0.1", served.port, limit=2**16)
+    client = RawClient(reader, writer)
+    await client.upgrade()
+    opened = await client.connect()
+    reader._transport.pause_reading()  # type: ignore[attr-defined]
+    wire = served.wire(opened["socket"])
+    await until(lambda: not wire.offer(events_frame([b"x" * 100_000])))
+    assert not wire.ready()
+    for _ in range(40):
+        wire.write(events_frame([b"x" * 100_000]))
+    await until(lambda: bool(served.left))
+    assert wire._waiting() <= 600_000 + 2 * SLOW_BYTES
+    assert wire.offer(b"after the end") is True
+    writer.transport.abort()
+
+
+async def test_a_client_that_reads_again_gets_everything_in_order(served: Served, raw: RawClient) -> None:
+    opened = await raw.connect()
+    wire = served.wire(opened["socket"])
+    sent = 0
+    while wire.offer(events_frame([b'{"n":%d,"x":"%s"}' % (sent, b"x" * 50_000)])):
+        sent += 1
+    heard = [json.loads((await raw.packet() or "")[2:])[1][0]["n"] for _ in range(sent)]
+    assert heard == list(range(sent))
+    assert wire.ready()
+
+
+# Stock clients
+
+
+async def test_pythons_client_gets_events_acknowledgements_and_both_goodbyes(served: Served) -> None:
+    heard: list[Any] = []
+    client = socketio.AsyncClient(reconnection=False)
+    client.on("events", heard.extend)
+    gone = asyncio.Event()
+    client.on("disconnect", lambda reason: gone.set())
+    await client.connect(served.url, transports=["websocket"])
+    assert await client.call("subscribe", None) == {"seq": 0}
+    for size in (1, 200, 70_000):
+        served.publish(size)
+    assert await client.call("echo", "x" * 100_000) == {"echo": "x" * 100_000}
+    await until(lambda: [event["seq"] for event in heard] == [1, 2, 3])
+    await client.disconnect()
+    await until(lambda: len(served.left) == 1)
+    await client.connect(served.url, transports=["websocket"])
+    gone.clear()
+    await served.engine.close(client.get_sid() or "")
+    async with asyncio.timeout(10):
+        await gone.wait()
+
+
+async def test_javascripts_client_gets_events_acknowledgements_and_both_goodbyes(served: Served) -> None:
+    async with javascript_client(served.url, "any") as client:
+        await client.hear("connect")
+        assert await client.call("subscribe", {}) == {"seq": 0}
+        for size in (1, 200, 70_000):
+            served.publish(size)
+        assert [event["seq"] for event in await client.events(3, ROOM)] == [1, 2, 3]
+        served.fanout.missed([ROOM])
+        assert (await client.hear("resync"))["data"] == {"topic": ROOM}
+        assert await client.call("echo", {"n": 1}) == {"echo": {"n": 1}}
+        await served.engine.close(served.sids()[0])
+        assert (await client.hear("disconnect"))["reason"] == "transport close"
+    async with javascript_client(served.url, "any") as client:
+        await client.hear("connect")
+    await until(lambda: len(served.left) == 2)
+    assert served.left[1][1] == "client disconnect"
+
+
+async def test_a_socket_that_is_gone_has_no_wire(served: Served) -> None:
+    assert served.engine.wire("nobody") is None
+    await served.engine.close("nobody")

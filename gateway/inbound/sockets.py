@@ -92,10 +92,11 @@ class Sockets:
         return len(self._callers)
 
     async def recheck(self, user_ids: Collection[str]) -> None:
-        """What these users or keys may do has changed: whoever may no longer be here leaves now."""
+        """What these users or keys may do has changed: whoever may no longer be here, or look at a topic, leaves now."""
         for sid, caller in list(self._callers.items()):
             if caller.user_id in user_ids:
                 await self._look_at(sid, caller)
+                await self._readmit(sid)
 
     async def _connect(self, sid: str, environ: dict[str, Any], auth: Any = None) -> None:
         ticket = auth.get("ticket") if isinstance(auth, dict) else None
@@ -137,7 +138,10 @@ class Sockets:
         caller = self._callers.get(sid)
         if caller is None:
             raise Unauthenticated("The socket is not signed in.")
-        return await self._accounts.authenticate_session(caller.session)
+        now = await self._accounts.authenticate_session(caller.session)
+        if sid in self._callers:
+            self._callers[sid] = now
+        return now
 
     async def _subscribe(self, sid: str, scope: Scope, data: Any) -> Any:
         wish = _read(data, Subscribe)
@@ -151,16 +155,13 @@ class Sockets:
         if wish.topic not in mine:
             mine.add(wish.topic)
             self.watching[_noun(wish.topic)] += 1
+        if self._callers.get(sid) != scope:  # what the caller may do changed meanwhile
+            await self._readmit(sid)
         asyncio.get_running_loop().call_soon(self._fanout.release, wish.topic, sid, seq)
         return orjson.Fragment(answer)
 
     async def _unsubscribe(self, sid: str, scope: Scope, data: Any) -> Any:
-        wish = _read(data, Unsubscribe)
-        self._topics.unsubscribe(sid, wish.topic)
-        mine = self._subscriptions.get(sid, set())
-        if wish.topic in mine:
-            mine.discard(wish.topic)
-            self.watching[_noun(wish.topic)] -= 1
+        self._leave(sid, _read(data, Unsubscribe).topic)
         return {}
 
     async def _call(self, sid: str, scope: Scope, data: Any) -> Any:
@@ -169,6 +170,23 @@ class Sockets:
         if call.client_id is not None:
             values.setdefault("client_id", call.client_id)
         return {"ok": True, "result": await self._calls.run(scope, call.op, values)}
+
+    async def _readmit(self, sid: str) -> None:
+        """Close the topics this socket may no longer look at, and say so."""
+        for topic in list(self._subscriptions.get(sid, ())):
+            caller = self._callers.get(sid)
+            refusal = await self._topics.still_admitted(caller, topic) if caller is not None else None
+            if refusal is not None:
+                self._leave(sid, topic)
+                told = {"topic": topic, "error": problem(refusal, new_id())}
+                await self._engine.sio.emit("closed", told, to=sid)
+
+    def _leave(self, sid: str, topic: str) -> None:
+        self._topics.unsubscribe(sid, topic)
+        mine = self._subscriptions.get(sid, set())
+        if topic in mine:
+            mine.discard(topic)
+            self.watching[_noun(topic)] -= 1
 
     async def _recheck(self) -> None:
         while True:

@@ -87,7 +87,7 @@ async def test_every_operation_that_changes_something_is_played_or_shows_nowhere
 async def test_what_was_folded_is_what_a_fresh_screen_shows(product: Product, world: World, play: Play) -> None:
     topics = await topics_of(world)
     me = await world.me()
-    async with screen(product) as there, screen(product) as away:
+    async with screen(product) as there, screen(product) as away, screen(product) as fresh:
         since = {}
         for noun, topic in topics.items():
             ack = await there.ask(topic)
@@ -96,7 +96,7 @@ async def test_what_was_folded_is_what_a_fresh_screen_shows(product: Product, wo
             away.mirrors[topic] = MIRRORS[noun](ack, person=me)
         await play(world)
         for noun, topic in topics.items():
-            await _agrees(product, noun, topic, me, there.mirrors[topic])
+            await _agrees(fresh, noun, topic, me, there.mirrors[topic])
         for noun, topic in topics.items():
             ack = await away.ask(topic, **{key: value for key, value in since[topic].items() if value is not None})
             if "snapshot" in ack:
@@ -104,16 +104,15 @@ async def test_what_was_folded_is_what_a_fresh_screen_shows(product: Product, wo
             for event in ack.get("events", ()):
                 assert event["topic"] == topic
                 away.mirrors[topic].take(event)
-            await _agrees(product, noun, topic, me, away.mirrors[topic])
+            await _agrees(fresh, noun, topic, me, away.mirrors[topic])
 
 
-async def _agrees(product: Product, noun: str, topic: str, person: str, mirror: Mirror) -> None:
-    """Wait until a fresh screen shows the same; what is on its way to the customer still changes for a moment."""
+async def _agrees(fresh: Screen, noun: str, topic: str, person: str, mirror: Mirror) -> None:
+    """Wait until who begins now sees the same; what is on its way to the customer still changes for a moment."""
     last: list[Any] = []
 
     async def same() -> bool:
-        async with screen(product) as fresh:
-            last[:] = [snapshot_of(noun, await fresh.ask(topic), person), mirror.shown()]
+        last[:] = [snapshot_of(noun, await fresh.ask(topic), person), mirror.shown()]
         return bool(last[0] == last[1])
 
     try:

@@ -1,10 +1,17 @@
 """What a stock Socket.IO client sees: live events, every gap filled, refusals in words."""
 
 import asyncio
+import time
 import uuid
 from typing import Any
 
-from tests.journeys.product import Product, message
+import httpx2
+import msgspec
+
+from ipro_rt.kernel.scope import system_scope
+from storage.accounts import MongoAccounts
+from tests.journeys.planted import AGENT_EMAIL, database_of, plant_agent
+from tests.journeys.product import PASSWORD, Product, message
 from tests.journeys.socket_client import client
 
 
@@ -101,3 +108,19 @@ async def test_nobody_enters_without_a_token_or_sees_another_tenants_topics(prod
         ]:
             answer: Any = await agent.call("subscribe", {"topic": topic})
             assert answer["error"]["code"] == code, topic
+
+
+async def test_a_user_who_is_deactivated_is_out_within_a_second(product: Product) -> None:
+    await plant_agent(product)
+    async with httpx2.AsyncClient(base_url=product.url) as api:
+        signed = await api.post("/api/v1/sessions", json={"email": AGENT_EMAIL, "password": PASSWORD})
+    async with client(product.url, signed.json()["token"]) as agent, database_of(product) as database:
+        assert "error" not in await agent.call("subscribe", {"topic": f"inbox:{product.tenant_id}"})
+        scope, accounts = system_scope(product.tenant_id), MongoAccounts(database)
+        user = await accounts.user(scope, signed.json()["user"]["id"])
+        assert user is not None
+        await accounts.save_user(scope, msgspec.structs.replace(user, active=False))
+        began = time.monotonic()
+        await accounts.say_changed(scope, [user.id])
+        await agent.hear("disconnect")
+        assert time.monotonic() - began < 1.0

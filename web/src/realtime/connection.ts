@@ -6,6 +6,7 @@ import { env } from '@/api/env';
 import type { SubscribeAck, TopicEvent } from '@/api/events';
 import type { SocketTicket } from '@/api/generated';
 import { ApiError } from '@/api/problem';
+import type { Problem } from '@/api/types';
 import { type Since, Topic, type TopicListener } from './topic';
 
 const ACK_TIMEOUT_MS = 10_000;
@@ -86,6 +87,7 @@ export function connect(): () => void {
     if (!mine.active) again();
   });
   mine.on('events', onEvents);
+  mine.on('closed', ({ topic, error }: { topic: string; error: Problem }) => topics.get(topic)?.close(error));
   mine.on('resync', ({ topic }: { topic: string }) => void topics.get(topic)?.join(true));
   const wake = () => {
     if (!mine.connected) mine.connect();

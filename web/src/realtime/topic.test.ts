@@ -61,6 +61,15 @@ describe('a topic', () => {
     expect(epochs).toEqual([undefined, 'first', 'second', undefined]);
   });
 
+  it('says why when the server closes it, and hears nothing more', async () => {
+    const { topic, heard, answer } = subject();
+    void topic.join();
+    await answer({ seq: 3, snapshot: {} });
+    topic.close({ code: 'forbidden', type: '', title: '', status: 403, detail: '', request_id: '' });
+    topic.receive([event(4)]);
+    expect(heard).toEqual(['snapshot 3', 'forbidden']);
+  });
+
   it('keeps what arrives while it is joining until the answer is folded in', async () => {
     const { topic, heard, answer } = subject({ after: 3 });
     void topic.join();

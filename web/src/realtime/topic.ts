@@ -71,6 +71,12 @@ export class Topic<Snapshot = unknown, Event extends TopicEvent = TopicEvent> {
     this.state = 'idle';
   }
 
+  /** The server will tell nothing more of it: what one may see has changed. */
+  close(problem: Problem): void {
+    this.leave();
+    this.listener.onProblem(problem);
+  }
+
   private pass(events: Event[]): void {
     const fresh: Event[] = [];
     let at = this.at;

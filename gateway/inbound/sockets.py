@@ -92,7 +92,7 @@ class Sockets:
         return len(self._callers)
 
     async def recheck(self, user_ids: Collection[str]) -> None:
-        """What these users or keys may do has changed: whoever may no longer be here, or look at a topic, leaves now."""
+        """What these users or keys may do has changed: who may no longer be here, or look at a topic, leaves now."""
         for sid, caller in list(self._callers.items()):
             if caller.user_id in user_ids:
                 await self._look_at(sid, caller)

@@ -27,7 +27,6 @@ class _Board(msgspec.Struct):
 
     task: asyncio.Task[None] | None = None
     told: Figures | None = None
-    seq: int = 0
 
 
 class Wallboards:
@@ -51,11 +50,8 @@ class Wallboards:
             board.task.cancel()
 
     async def first(self, scope: Scope) -> tuple[int, bytes]:
-        """What somebody who begins to look sees."""
-        board = self._boards[scope.tenant_id]
-        seq = board.seq
-        figures = await self._metrics.get_figures(scope, Nothing())
-        return seq, encode({"seq": seq, "snapshot": figures})
+        """What somebody who begins to look sees. A value has no seq: whatever comes later is newer."""
+        return 0, encode({"seq": 0, "snapshot": await self._metrics.get_figures(scope, Nothing())})
 
     async def _count(self, tenant_id: str, board: _Board) -> None:
         scope = system_scope(tenant_id)
@@ -68,6 +64,5 @@ class Wallboards:
                 continue
             if figures != board.told:
                 board.told = figures
-                board.seq += 1
                 body = encode({"type": "metrics.changed", "at": system_clock(), "data": figures})
-                self._fanout.heard(metrics_topic(tenant_id), board.seq, body)
+                self._fanout.latest(metrics_topic(tenant_id), "figures", body)

@@ -35,9 +35,9 @@ class Mirror:
         raise NotImplementedError
 
     def take(self, event: Json) -> None:
-        """Take one event, unless it is known."""
-        if event["seq"] > self.seq:
-            self.seq = event["seq"]
+        """Take one event, unless it is known. One without a seq is a value: it is always the newest."""
+        if event.get("seq", self.seq + 1) > self.seq:
+            self.seq = event.get("seq", self.seq)
             self.fold(deepcopy(event["data"]))
 
 

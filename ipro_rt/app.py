@@ -1,6 +1,6 @@
 """Services bound to ports: the whole product, without knowing who calls it or what it runs on."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from ipro_rt.accounts.access import AccessChanges
@@ -28,7 +28,6 @@ from ipro_rt.media.service import MediaLibrary
 from ipro_rt.media.store import MediaStore
 from ipro_rt.metrics.service import Metrics
 from ipro_rt.metrics.store import MetricsStore
-from ipro_rt.system.model import GatewayView
 from ipro_rt.system.service import System
 from ipro_rt.system.store import SystemStore
 
@@ -59,7 +58,6 @@ class Ports:
     check_url: Callable[[str], None]
     glassbox: GlassBox
     ownership: Ownership
-    gateways: Callable[[], Sequence[GatewayView]]
 
 
 class App:
@@ -81,7 +79,6 @@ class App:
             ports.glassbox,
             ports.ownership,
             ports.mailboxes,
-            ports.gateways,
             ports.clock,
             ports.client,
         )

@@ -1,21 +1,27 @@
 """What the glass box reads: a tenant's dead letters, the coordinator's term, and how much waits.
 
-`dead_letters` and `inbox` are written by `storage.inbox`, `coordinator` by `storage.ownership`.
+`dead_letters` and `inbox` are written by `storage.inbox`, `coordinator` by `storage.ownership`. `gateways` is written
+here: each gateway says every few seconds how it is, and what it said last is forgotten a minute after.
 """
 
 from datetime import datetime
 
 from ipro_rt.kernel.journal import DeadLetter
 from ipro_rt.kernel.scope import Scope
-from ipro_rt.system.model import CoordinatorView
-from ipro_rt.system.store import MAX_COUNT, LetterHead
+from ipro_rt.system.model import CoordinatorView, GatewayView
+from ipro_rt.system.store import GATEWAY_S, MAX_COUNT, LetterHead
 from storage import inbox
-from storage.engine.codec import Document, unpack
+from storage.engine.codec import Document, pack, unpack
 from storage.engine.indexes import Index
 from storage.engine.mongo import Database
 
 COORDINATOR = "coordinator"
-INDEXES = [Index(inbox.DEAD, (("tenant_id", 1), ("at", -1), ("_id", -1)))]
+GATEWAYS = "gateways"
+MAX_GATEWAYS = 200
+INDEXES = [
+    Index(inbox.DEAD, (("tenant_id", 1), ("at", -1), ("_id", -1))),
+    Index(GATEWAYS, (("at", 1),), ttl=60),
+]
 
 
 class MongoSystem:
@@ -26,6 +32,7 @@ class MongoSystem:
         self._all_letters = database.system(inbox.DEAD)
         self._inbox = database.system(inbox.NAME)
         self._coordinator = database.system(COORDINATOR)
+        self._gateways = database.system(GATEWAYS)
 
     async def letters(self, scope: Scope, after: tuple[datetime, str] | None, limit: int) -> list[LetterHead]:
         """Keyset on (at, _id), newest first; bodies stay in the database."""
@@ -68,3 +75,23 @@ class MongoSystem:
         ]
         found = await self._coordinator.aggregate(stages, limit=1)
         return unpack(found[0], CoordinatorView) if found else CoordinatorView()
+
+    async def gateways(self) -> list[GatewayView]:
+        """Judged by the server's clock. Of two lives of one name, the one that spoke last."""
+        since = {"$subtract": ["$$NOW", round(GATEWAY_S * 1000)]}
+        stages: list[Document] = [
+            {"$match": {}},
+            {"$match": {"$expr": {"$gt": ["$at", since]}}},
+            {"$sort": {"at": 1}},
+        ]
+        found = await self._gateways.aggregate(stages, limit=MAX_GATEWAYS)
+        views = {str(each["name"]): unpack(each, GatewayView) for each in found}
+        return [views[name] for name in sorted(views)]
+
+    async def tell_gateway(self, life: str, view: GatewayView) -> None:
+        """What a gateway says of itself; `life` is this process's alone."""
+        await self._gateways.update({"_id": life}, {"$set": pack(view), "$currentDate": {"at": True}}, upsert=True)
+
+    async def forget_gateway(self, life: str) -> None:
+        """A gateway that ended in order."""
+        await self._gateways.delete({"_id": life})

@@ -40,7 +40,7 @@ async def replace(coordinator: Coordinator, old: HostCard, start: Start, retire:
     log.info("host.replaced", old=old.name, new=name, seconds=seconds)
 
 
-def next_name(names: Iterable[str]) -> str:
-    """A name no host has, counted on."""
-    numbers = [int(number) for name in names if (number := name.removeprefix("host-")).isdigit()]
-    return f"host-{max(numbers, default=-1) + 1}"
+def next_name(names: Iterable[str], stem: str = "host") -> str:
+    """A name no host (or another kind of process) has, counted on."""
+    numbers = [int(number) for name in names if (number := name.removeprefix(f"{stem}-")).isdigit()]
+    return f"{stem}-{max(numbers, default=-1) + 1}"

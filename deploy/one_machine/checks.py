@@ -78,9 +78,20 @@ def check_disk(folder: Path) -> None:
         )
 
 
-def check_ports(settings: Settings) -> None:
-    """Refuse to start when somebody else listens on a port of ours."""
+def check_gateways(settings: Settings) -> None:
+    """Refuse to start gateways that could not listen, or a head that has none."""
+    if not settings.gateway_count:
+        if settings.join is None:
+            raise Trouble("IPRO_GATEWAYS is 0: the first machine of a cluster needs a gateway at least.")
+        return
     _check_port(settings.bind, settings.port, "IPRO_PORT")
+    if settings.metrics_port is not None:
+        for slot in range(settings.gateway_count):
+            _check_port(settings.node_address, settings.metrics_port + slot, "IPRO_METRICS_PORT")
+
+
+def check_sandbox(settings: Settings) -> None:
+    """Refuse to start when somebody else listens on the sandbox's port."""
     if settings.sandbox_url is not None:
         if settings.sandbox_port == settings.port:
             raise Trouble(f"IPRO_PORT and IPRO_SANDBOX_PORT are both {settings.port}: choose two different ports.")

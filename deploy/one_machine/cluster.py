@@ -1,4 +1,4 @@
-"""Ray with its hosts and gateway on this machine: started, and looked at every second.
+"""Ray with its hosts and gateways on this machine: started, and looked at every second.
 
 Ray restarts a host or gateway that dies. Ray's own processes (gcs, raylet) are started again in place; when that does
 not help, or nothing answers for `SILENT_S` seconds, the launcher ends and the keeper starts it again.
@@ -48,17 +48,15 @@ class WatchedCluster:
             log.exception("cluster.failed")
             self._cluster.stop(grace_s=0.5)
             reason = str(error).strip().splitlines()[-1:] or [type(error).__name__]
-            raise Trouble(
-                f"A host or the gateway could not start: {reason[0][:300]}.", logs / "launcher.log"
-            ) from error
+            raise Trouble(f"A host or a gateway could not start: {reason[0][:300]}.", logs / "launcher.log") from error
 
     def upgrade(self) -> None:
-        """Replace the hosts one by one, under load."""
+        """Replace the hosts, then the gateways, one by one, under load."""
         log.info("cluster.upgrade")
         self._cluster.upgrade()
 
     async def stop(self) -> None:
-        """Stop the gateway, the hosts, Ray. Ray's own logs stay when it died by itself."""
+        """Stop the gateways, the hosts, Ray. Ray's own logs stay when it died by itself."""
         self._cluster.stop(grace_s=0.5 if self._ended_by_itself else GRACE_S)
         if not self._ended_by_itself:
             shutil.rmtree(self._plan.node.temp_dir, ignore_errors=True)
@@ -81,7 +79,7 @@ class WatchedCluster:
 
 
 def plan_of(settings: Settings) -> ClusterPlan:
-    """Everything on this machine, or, with `join`, hosts for a cluster that is there."""
+    """Everything on this machine, or, with `join`, hosts and gateways for a cluster that is there."""
     folder = hashlib.sha256(str(settings.data_dir).encode()).hexdigest()[:8]
     temp_dir = Path("/tmp") / f"ipro-{folder}"  # noqa: S108 - short, for Unix sockets; made 0700 by the node
     return ClusterPlan(
@@ -90,6 +88,7 @@ def plan_of(settings: Settings) -> ClusterPlan:
         coordinator_factory="actors.main:open_coordinator",
         gateway_factory="gateway.main:open_gateway",
         settings=settings,
+        gateways=settings.gateway_count,
         node=NodePlan(
             temp_dir=temp_dir,
             token=settings.cluster_token or temp_dir / "token",

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import structlog
 
 from deploy.one_machine.address import gateway_url
-from deploy.one_machine.checks import check_disk, check_join, check_ports, claim, read_settings
+from deploy.one_machine.checks import check_disk, check_gateways, check_join, check_sandbox, claim, read_settings
 from deploy.one_machine.keeper import AGAIN, STOPPING, UPGRADE, keep
 from deploy.one_machine.logs import rotate
 from deploy.one_machine.progress import step, tell
@@ -47,8 +47,9 @@ def main(join: str | None = None) -> int:
 def _launch(settings: Settings) -> int:
     try:
         check_disk(settings.data_dir)
+        check_gateways(settings)
         if settings.join is None:
-            check_ports(settings)
+            check_sandbox(settings)
         for file in (settings.data_dir / "logs").glob("*.log"):
             rotate(file)
         (settings.data_dir / "logs").mkdir(exist_ok=True)
@@ -103,7 +104,7 @@ async def _serve_until_gone(settings: Settings) -> None:
 async def _serve(settings: Settings) -> None:
     async with AsyncExitStack() as started:
         settings = settings.model_copy(update={"mongodb_url": await _database(settings, started)})
-        with step("Ray, hosts and gateway"):
+        with step("Ray, hosts and gateways"):
             cluster = await _cluster(settings, started)
         asyncio.get_running_loop().add_signal_handler(UPGRADE, cluster.upgrade)
         if settings.mode == "development" and settings.join is None:
@@ -158,7 +159,10 @@ async def _sandbox(settings: Settings, started: AsyncExitStack) -> None:
 
 def _ready(settings: Settings, cluster: str) -> str:
     if settings.join is not None:
-        return f"ready: {settings.hosts} hosts on {settings.node_address} have joined {settings.join}"
+        brought = f"{settings.hosts} hosts"
+        if settings.gateway_count:
+            brought += f" and {settings.gateway_count} gateways at {gateway_url(settings)}"
+        return f"ready: {brought} on {settings.node_address} have joined {settings.join}"
     if settings.node_address != "127.0.0.1":
         print(f"  other machines join with  ipro up --address {cluster}", flush=True)
     line = f"ready {gateway_url(settings)}"

@@ -1,4 +1,5 @@
-"""`ipro upgrade`: ask the iPro RT that runs on the data folder to replace its hosts by new processes, under load."""
+"""`ipro upgrade`: ask the iPro RT that runs on the data folder to replace its hosts and gateways by new processes,
+under load."""
 
 import os
 import sys
@@ -15,7 +16,7 @@ def main() -> int:
     except (Trouble, ProcessLookupError) as error:
         print(error if isinstance(error, Trouble) else "No iPro RT runs on this data folder.", file=sys.stderr)
         return 1
-    print("the hosts are being replaced one by one; watch them with  ipro top")
+    print("hosts and gateways are being replaced one by one; watch them with  ipro top")
     return 0
 
 

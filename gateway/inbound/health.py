@@ -54,6 +54,13 @@ class HealthDoor:
         return name, "ok"
 
 
+def health_app(door: HealthDoor) -> web.Application:
+    """The three addresses alone, for a port of one gateway's own."""
+    server = web.Application()
+    server.add_routes(door.routes())
+    return server
+
+
 def _json(value: object, status: int) -> web.Response:
     headers = {"Cache-Control": "no-store"}
     return web.Response(body=encode(value), status=status, content_type="application/json", headers=headers)

@@ -1,6 +1,7 @@
 """Socket.IO: who connects, what they look at, and operations called by name. Every answer is an acknowledgement."""
 
 import asyncio
+import random
 from collections import Counter
 from collections.abc import Awaitable, Callable, Collection
 from typing import Any
@@ -24,6 +25,7 @@ from ipro_rt.kernel.scope import Scope
 
 MAX_SUBSCRIPTIONS = 200
 RECHECK_S = 30.0
+SETTLED_S = 0.1  # from the handshake's end to the first word after it
 
 log = structlog.get_logger("gateway.sockets")
 Handler = Callable[[str, Scope, Any], Awaitable[Any]]
@@ -67,6 +69,8 @@ class Sockets:
         self._subscriptions: dict[str, set[str]] = {}
         self.watching: Counter[str] = Counter()  # subscriptions by the topic's noun
         self._checker: asyncio.Task[None] | None = None
+        self._left: Callable[[], None] = lambda: None
+        self._moving_s: float | None = None
         sio = engine.sio
         sio.on("connect", self._connect)
         sio.on("disconnect", self._disconnect)
@@ -85,6 +89,20 @@ class Sockets:
             self._checker.cancel()
         for sid in list(self._callers):
             await self._engine.close(sid)
+
+    def on_leave(self, left: Callable[[], None]) -> None:
+        """What to call after each socket that closed."""
+        self._left = left
+
+    async def move(self, spread_s: float) -> None:
+        """Tell every client to connect anew, each at a moment of its own in the next seconds; so is who comes later."""
+        self._moving_s = spread_s
+        for sid in list(self._callers):
+            await self._tell_to_move(sid)
+
+    async def _tell_to_move(self, sid: str) -> None:
+        delay_ms = round(random.uniform(0.0, self._moving_s or 0.0) * 1000)  # noqa: S311 - spreads load, hides nothing
+        await self._engine.sio.emit("move", {"delay_ms": delay_ms}, to=sid)
 
     @property
     def connected(self) -> int:
@@ -109,6 +127,9 @@ class Sockets:
             raise Refused(error.code) from error
         self._callers[sid] = caller
         self._subscriptions[sid] = set()
+        if self._moving_s is not None:
+            loop = asyncio.get_running_loop()
+            loop.call_later(SETTLED_S, lambda: loop.create_task(self._tell_to_move(sid)))
 
     async def _disconnect(self, sid: str, reason: str | None = None) -> None:
         self._engine.abuse.gone(sid)
@@ -116,6 +137,7 @@ class Sockets:
             self._meters.goodbye(reason)
         self.watching.subtract(map(_noun, self._subscriptions.pop(sid, ())))
         self._topics.gone(sid)
+        self._left()
 
     def _answering(self, event: str, handler: Handler) -> Callable[..., Awaitable[Any]]:
         async def handle(sid: str, data: Any = None, *_: Any) -> Any:

@@ -25,16 +25,31 @@ class Settings(BaseSettings):
     mongodb_url: str | None = Field(None, validation_alias="MONGODB_URL", description="Unset: the embedded mongod.")
     database: str = Field("ipro", description="The database in that server.")
     hosts: int = Field(2, ge=1, le=64, description="Host processes for actors; about one a core.")
+    gateways: int | None = Field(None, ge=0, le=32, description="Gateway processes here; unset: 1, 0 where it joins.")
+    metrics_port: int | None = Field(
+        None,
+        ge=1,
+        le=65_000,
+        description="Gateway n tells its own figures and health on this port + n; unset: nowhere.",
+    )
     live_cap: int = Field(120_000, ge=100, description="Actors a host keeps in memory; past it the idle ones sleep.")
     node_address: str = Field("127.0.0.1", description="This machine's address in a cluster of several.")
     cluster_token: Path | None = Field(None, description="The file with the secret all machines of a cluster share.")
     join: str | None = Field(None, description="host:port of the cluster to join; unset: this machine is its head.")
     redis: str | None = Field(None, description="host:port of a Redis that keeps what Ray knows, for another head.")
+    redis_url: str | None = Field(None, description="A Redis that several gateways share limits and presence through.")
     mode: Literal["development", "production"] = Field("development", description="Demo data and sandbox, or neither.")
     secret_key: str | None = Field(None, description="Encrypts secrets at rest; unset: a key file in data_dir.")
     blobs_url: str | None = Field(None, description="Where files lie, such as s3://bucket; unset: data_dir/media.")
     demo_password: str = Field("demo-ipro-2026", description="Of admin@demo.local, in development only.")
     demo_app_secret: str = Field("demo-app-secret", description="Signs the demo numbers' webhooks, in development.")
+
+    @property
+    def gateway_count(self) -> int:
+        """Gateway processes on this machine."""
+        if self.gateways is not None:
+            return self.gateways
+        return 1 if self.join is None else 0
 
     @property
     def sandbox_url(self) -> str | None:

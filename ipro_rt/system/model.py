@@ -49,10 +49,14 @@ class HostView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class GatewayView(msgspec.Struct, frozen=True, kw_only=True):
-    """A gateway: signed-in sockets, messages to hosts without a reply, those that wait for a shard to be owned,
-    messages that went through the inbox, lists read while a host did not answer, events handed to sockets."""
+    """A gateway, as it last said of itself: signed-in sockets, messages to hosts without a reply, those that wait for a
+    shard to be owned, messages that went through the inbox, lists read while a host did not answer, events handed to
+    sockets. A draining one takes no new clients and sends its own away."""
 
     name: str
+    node: str = ""
+    build: str = ""
+    draining: bool = False
     sockets: int = 0
     waiting: int = 0
     parked: int = 0

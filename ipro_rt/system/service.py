@@ -1,7 +1,7 @@
 """The glass box for people: the cluster, actors, and dead letters to look at, replay or drop."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable
 
 import structlog
 
@@ -15,7 +15,7 @@ from ipro_rt.kernel.paging import decode_cursor, encode_cursor
 from ipro_rt.kernel.ports import SHARDS, Address, Mailboxes
 from ipro_rt.kernel.scope import Scope
 from ipro_rt.system import inputs, rules
-from ipro_rt.system.model import ActorPage, Cluster, DeadLetterPage, DeadLetterView, GatewayView
+from ipro_rt.system.model import ActorPage, Cluster, DeadLetterPage, DeadLetterView
 from ipro_rt.system.store import LetterHead, SystemStore
 
 log = structlog.get_logger("system")
@@ -25,7 +25,7 @@ _ACTORS, _LETTERS = "actors", "dead_letters"
 
 
 class System:
-    """What runs, seen from outside. `gateways` gives the figures of the gateways this process knows."""
+    """What runs, seen from outside."""
 
     def __init__(
         self,
@@ -33,7 +33,6 @@ class System:
         glassbox: GlassBox,
         ownership: Ownership,
         mailboxes: Mailboxes,
-        gateways: Callable[[], Sequence[GatewayView]],
         clock: Clock,
         client: ClientInfo,
     ) -> None:
@@ -41,7 +40,6 @@ class System:
         self._glassbox = glassbox
         self._ownership = ownership
         self._mailboxes = mailboxes
-        self._gateways = gateways
         self._clock = clock
         self._client = client
 
@@ -103,10 +101,11 @@ class System:
         return Nothing()
 
     async def _look(self, counting: Awaitable[int]) -> Cluster:
-        cards, table, coordinator, inbox, dead_letters = await asyncio.gather(
+        cards, table, coordinator, gateways, inbox, dead_letters = await asyncio.gather(
             self._ownership.hosts(),
             self._ownership.table(),
             self._store.coordinator(),
+            self._store.gateways(),
             self._store.count_inbox(),
             counting,
         )
@@ -118,7 +117,7 @@ class System:
             coordinator=coordinator,
             nodes=rules.node_views(cards),
             hosts=rules.host_views(cards, table),
-            gateways=list(self._gateways()),
+            gateways=gateways,
             inbox=inbox,
             dead_letters=dead_letters,
         )

@@ -7,9 +7,11 @@ import msgspec
 
 from ipro_rt.kernel.journal import DeadLetter
 from ipro_rt.kernel.scope import Scope
-from ipro_rt.system.model import CoordinatorView
+from ipro_rt.system.model import CoordinatorView, GatewayView
 
 MAX_COUNT = 10_000  # beyond it nobody needs the exact number, and counting would cost more than it tells
+
+GATEWAY_S = 10.0  # a gateway that says nothing for so long is not shown
 
 
 class LetterHead(msgspec.Struct, frozen=True):
@@ -53,4 +55,8 @@ class SystemStore(Protocol):
 
     async def coordinator(self) -> CoordinatorView:
         """Whose term it is, and whether it lasts by the database's clock."""
+        ...
+
+    async def gateways(self) -> list[GatewayView]:
+        """The gateways that said something within the last GATEWAY_S seconds, by name."""
         ...

@@ -72,8 +72,12 @@ class Product:
 
     def hosts(self) -> list[psutil.Process]:
         """The host processes."""
+        return self.processes("HostActor")
+
+    def processes(self, actor: str) -> list[psutil.Process]:
+        """The processes of one kind of Ray actor."""
         children = psutil.Process(self.process.pid).children(recursive=True)
-        return [child for child in children if "HostActor" in " ".join(_cmdline(child))]
+        return [child for child in children if actor in " ".join(_cmdline(child))]
 
 
 def _cmdline(process: psutil.Process) -> list[str]:

@@ -44,9 +44,8 @@ async def system(
     database: Database, actors: StillActors, ownership: StillOwnership, mailboxes: Replays, clock: HandClock
 ) -> System:
     await ensure(database, INDEXES)
-    gateways = [GatewayView(name="gateway-0", sockets=3)]
     client = ClientInfo(mode="development", version="9.9.9")
-    return System(MongoSystem(database), actors, ownership, mailboxes, lambda: gateways, clock, client)
+    return System(MongoSystem(database), actors, ownership, mailboxes, clock, client)
 
 
 async def ids(system: System, scope: Scope = ADMIN) -> list[str]:
@@ -57,6 +56,7 @@ async def test_the_cluster_is_told_at_a_glance(system: System, clock: HandClock,
     await database.system("inbox").insert({"_id": "m1", "shard": 1})
     await put_letter(database, letter("d1"))
     await put_letter(database, letter("d2", "t2"))
+    await MongoSystem(database).tell_gateway("gateway-0/a", GatewayView(name="gateway-0", sockets=3))
     told = await system.get_cluster(ADMIN, Nothing())
     assert (told.at, told.version, told.mode) == (clock(), "9.9.9", "development")
     assert (told.shards.total, told.shards.unowned, told.shards.version) == (1024, 0, 1)

@@ -11,22 +11,23 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from actors.runtime.on_ray.actors import CoordinatorActor, GatewayActor, options, start_host
+from actors.runtime.on_ray.actors import CoordinatorActor, start_host
 from actors.runtime.on_ray.fleet import NAMESPACE, awaited
 from actors.runtime.on_ray.node import NodePlan, RayNode
-from actors.runtime.on_ray.places import give_up_name, keep_settings, names_of, take_name
+from actors.runtime.on_ray.places import gateway_places, give_up_name, keep_settings, names_of, take_name
+from actors.runtime.on_ray.served import options
+from actors.runtime.on_ray.slots import Slots, end_actor
 
 LEAVE_S = 20.0  # for the hosts of a machine that leaves to hand over what they own
 _READY_S = 60.0
-_FREED_S = 10.0  # for the name of a killed actor to be free again
-COORDINATOR, GATEWAY = "coordinator", "gateway-0"
+COORDINATOR = "coordinator"
 
 
 @dataclass(frozen=True)
 class ClusterPlan:
     """What to run. Factories are `module:function`, imported in the actor's process; `settings` must pickle.
 
-    A plan that joins (`node.join`) brings hosts only: coordinator and gateway are the head's.
+    A plan that joins (`node.join`) brings hosts and gateways: the coordinator is the head's.
     """
 
     hosts: int
@@ -35,6 +36,7 @@ class ClusterPlan:
     gateway_factory: str
     settings: Any
     node: NodePlan
+    gateways: int = 1
 
 
 class Cluster:
@@ -45,7 +47,7 @@ class Cluster:
         self._node = RayNode(plan.node)
         self._ray: Any = None
         self._coordinator: Any = None
-        self._gateway: Any = None
+        self._slots: Slots | None = None
 
     @property
     def address(self) -> str:
@@ -53,28 +55,26 @@ class Cluster:
         return self._node.address
 
     def start(self) -> None:
-        """Start Ray, the coordinator, the hosts and the gateway; returns when all of them serve."""
+        """Start Ray, the coordinator, the hosts and the gateways; returns when all of them serve."""
+        plan = self._plan
         self._node.start()
         self._connect()
-        if self._plan.node.join is None:
-            self._start_head()
+        if plan.node.join is None:
+            self._start_coordinator()
         else:
             self._find_head()
-            self._start_hosts()
+        self._start_hosts()
+        slots = Slots(self._ray, plan.node.address, plan.gateways)
+        slots.start(plan.gateway_factory, plan.settings, _READY_S)
+        self._slots = slots
 
-    def _start_head(self) -> None:
-        plan, ray, here = self._plan, self._ray, self._plan.node.address
-        for left in (COORDINATOR, GATEWAY):  # a store that outlived the head before keeps its actors
-            self._end(left)
-        self._coordinator = ray.remote(**options(COORDINATOR, here))(CoordinatorActor).remote(
-            plan.coordinator_factory, COORDINATOR, plan.host_factory, plan.settings
+    def _start_coordinator(self) -> None:
+        plan, ray = self._plan, self._ray
+        end_actor(ray, COORDINATOR)  # a store that outlived the head before keeps its actors
+        self._coordinator = ray.remote(**options(COORDINATOR, plan.node.address))(CoordinatorActor).remote(
+            plan.coordinator_factory, COORDINATOR, plan.host_factory, plan.gateway_factory, plan.settings
         )
         ray.get(self._coordinator.ready.remote(), timeout=_READY_S)
-        self._start_hosts()
-        self._gateway = ray.remote(**options(GATEWAY, here))(GatewayActor).remote(
-            plan.gateway_factory, GATEWAY, plan.settings
-        )
-        ray.get(self._gateway.ready.remote(), timeout=_READY_S)
 
     def _start_hosts(self) -> None:
         """Under the names an earlier life of this machine left: what those hosts owned is inherited at once."""
@@ -83,7 +83,7 @@ class Cluster:
         left = names_of(here)
         names = [name for name in left if name.startswith("host-")][: plan.hosts]
         for name in left:
-            self._end(name)
+            end_actor(self._ray, name)
             if name not in names:
                 give_up_name(name)
         while len(names) < plan.hosts:
@@ -91,29 +91,20 @@ class Cluster:
         hosts = [start_host(plan.host_factory, name, here, "", plan.settings) for name in names]
         self._ray.get([host.ready.remote() for host in hosts], timeout=_READY_S)
 
-    def _end(self, name: str) -> None:
-        """End an actor of an earlier life, and wait until its name is free."""
-        deadline = time.monotonic() + _FREED_S
-        while time.monotonic() < deadline:
-            try:
-                self._ray.kill(self._ray.get_actor(name, namespace=NAMESPACE), no_restart=True)
-            except ValueError:  # there is none
-                return
-            time.sleep(0.05)
-        raise TimeoutError(f"the actor {name} of an earlier start does not end")
-
     async def check(self) -> None:
-        """Ask coordinator and gateway whether they serve; a restarted one starts to serve by being asked.
+        """Ask the coordinator and this machine's gateways whether they serve; a restarted one starts by being asked.
 
         The hosts are the coordinator's to look after; but those of a machine that was away for long it has forgotten.
         """
         from ray.exceptions import ActorDiedError
 
         try:
-            await asyncio.gather(*(awaited(actor.ready.remote()) for actor in (self._coordinator, self._gateway)))
+            await awaited(self._coordinator.ready.remote())
         except ActorDiedError:  # for good: the head started anew, with others of the same names
             await asyncio.to_thread(self._find_head)
             raise
+        if self._slots is not None:
+            await self._slots.check()
         if self._plan.node.join is not None:
             await asyncio.to_thread(self._wake_hosts)
 
@@ -132,7 +123,7 @@ class Cluster:
         return repaired
 
     def upgrade(self) -> None:
-        """Have every host replaced by one with the code as it is on the disk now; returns at once."""
+        """Have hosts and gateways replaced by others with the code as it is on the disk now; returns at once."""
         self._coordinator.upgrade.remote()
 
     def actors(self) -> dict[str, Any]:
@@ -165,10 +156,11 @@ class Cluster:
             self._node.stop()
 
     def _stop_head(self, grace_s: float) -> None:
-        if self._gateway is None:
+        if self._slots is None:
             return
-        self._ray.get([actor.stop.remote() for actor in (self._coordinator, self._gateway)], timeout=grace_s)
-        hosts = [actor for name, actor in self.actors().items() if name not in (COORDINATOR, GATEWAY)]
+        self._ray.get([self._coordinator.stop.remote(), *self._slots.stop()], timeout=grace_s)
+        others = {COORDINATOR, *(place.name for place in gateway_places())}
+        hosts = [actor for name, actor in self.actors().items() if name not in others]
         self._ray.get([host.stop.remote() for host in hosts], timeout=grace_s)
 
     def _find_head(self) -> None:
@@ -177,7 +169,6 @@ class Cluster:
         while True:
             try:
                 self._coordinator = self._ray.get_actor(COORDINATOR, namespace=NAMESPACE)
-                self._gateway = self._ray.get_actor(GATEWAY, namespace=NAMESPACE)
             except ValueError:
                 if time.monotonic() > deadline:
                     raise

@@ -1,4 +1,4 @@
-"""What the control store keeps for a machine, by its address: the names its hosts have, and the settings they get.
+"""What the control store keeps for a machine, by its address: the names of its hosts and gateways, and their settings.
 
 Ray brings a detached actor back when its machine comes back, with the arguments of long ago. A machine that starts
 anew must therefore know which actors an earlier life of it left: it ends them and gives their names to new ones, whose
@@ -6,12 +6,20 @@ leases and shards they then inherit. Everything here blocks; beside a loop it is
 """
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from actors.runtime.replacing import next_name
 
 _SPACE = b"ipro"
-_HOST, _SETTINGS = "host/", "settings/"
+_HOST, _GATEWAY, _SETTINGS = "host/", "gateway/", "settings/"
+
+
+class GatewayPlace(NamedTuple):
+    """Where a gateway is: its machine, and which of that machine's gateways it is, counted from 0."""
+
+    name: str
+    address: str
+    slot: int
 
 
 def take_name(address: str, taken: Sequence[str] = ()) -> str:
@@ -19,7 +27,7 @@ def take_name(address: str, taken: Sequence[str] = ()) -> str:
     from ray.experimental.internal_kv import _internal_kv_put
 
     while True:
-        name = next_name([*taken, *_names()])
+        name = next_name([*taken, *_names(_HOST)])
         if not _internal_kv_put(_HOST + name, address, overwrite=False, namespace=_SPACE):
             return name
 
@@ -35,7 +43,7 @@ def names_of(address: str) -> list[str]:
     """The hosts that were started on a machine and not retired."""
     from ray.experimental.internal_kv import _internal_kv_get
 
-    return [name for name in _names() if _internal_kv_get(_HOST + name, namespace=_SPACE) == address.encode()]
+    return [name for name in _names(_HOST) if _internal_kv_get(_HOST + name, namespace=_SPACE) == address.encode()]
 
 
 def give_up_name(name: str) -> None:
@@ -45,8 +53,38 @@ def give_up_name(name: str) -> None:
     _internal_kv_del(_HOST + name, namespace=_SPACE)
 
 
+def take_gateway_name(address: str, slot: int, taken: Sequence[str] = ()) -> str:
+    """A new gateway's name, nobody else's from now on."""
+    from ray.experimental.internal_kv import _internal_kv_put
+
+    while True:
+        name = next_name([*taken, *_names(_GATEWAY)], "gateway")
+        if not _internal_kv_put(_GATEWAY + name, f"{slot}@{address}", overwrite=False, namespace=_SPACE):
+            return name
+
+
+def gateway_places(address: str | None = None) -> list[GatewayPlace]:
+    """The gateways of a machine, or of all, that were started and not retired, in the order of their slots."""
+    from ray.experimental.internal_kv import _internal_kv_get
+
+    found = []
+    for name in _names(_GATEWAY):
+        kept = _internal_kv_get(_GATEWAY + name, namespace=_SPACE)
+        if kept is not None:
+            slot, _, where = kept.decode().partition("@")
+            found.append(GatewayPlace(name, where, int(slot)))
+    return sorted((each for each in found if address in (None, each.address)), key=lambda each: each[1:])
+
+
+def give_up_gateway_name(name: str) -> None:
+    """A gateway that will not come back."""
+    from ray.experimental.internal_kv import _internal_kv_del
+
+    _internal_kv_del(_GATEWAY + name, namespace=_SPACE)
+
+
 def keep_settings(address: str, settings: Any) -> None:
-    """What hosts of this machine are started with from now on."""
+    """What hosts and gateways of this machine are started with from now on."""
     from ray import cloudpickle
     from ray.experimental.internal_kv import _internal_kv_put
 
@@ -54,7 +92,7 @@ def keep_settings(address: str, settings: Any) -> None:
 
 
 def settings_of(address: str) -> Any:
-    """What hosts of a machine are started with; None when nobody said."""
+    """What hosts and gateways of a machine are started with; None when nobody said."""
     from ray import cloudpickle
     from ray.experimental.internal_kv import _internal_kv_get
 
@@ -62,7 +100,7 @@ def settings_of(address: str) -> Any:
     return cloudpickle.loads(kept) if kept is not None else None
 
 
-def _names() -> list[str]:
+def _names(prefix: str) -> list[str]:
     from ray.experimental.internal_kv import _internal_kv_list
 
-    return sorted(key.decode().removeprefix(_HOST) for key in _internal_kv_list(_HOST, namespace=_SPACE))
+    return sorted(key.decode().removeprefix(prefix) for key in _internal_kv_list(prefix, namespace=_SPACE))

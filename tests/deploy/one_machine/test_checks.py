@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from deploy.one_machine.checks import check_disk, check_ports, claim, read_settings
+from deploy.one_machine.checks import check_disk, check_gateways, check_sandbox, claim, read_settings
 from deploy.one_machine.ports import free_port
 from deploy.one_machine.trouble import Trouble
 from ipro_rt.kernel.config import Settings
@@ -24,6 +24,11 @@ def taken_port() -> Iterator[int]:
 def settings(**given: object) -> Settings:
     ports = {"port": free_port(), "sandbox_port": free_port()}
     return Settings.model_validate({**ports, **given})
+
+
+def check_ports(settings: Settings) -> None:
+    check_gateways(settings)
+    check_sandbox(settings)
 
 
 def test_free_ports_pass() -> None:
@@ -100,3 +105,16 @@ def test_a_disk_that_is_nearly_full_is_refused(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=120 * 2**20))
     with pytest.raises(Trouble, match=r"Only 120 MB are free .*at least 500 MB"):
         check_disk(tmp_path)
+
+
+def test_each_gateways_own_port_is_looked_at(taken_port: int) -> None:
+    with pytest.raises(Trouble, match=r"IPRO_METRICS_PORT\."):
+        check_gateways(settings(gateways=2, metrics_port=taken_port - 1))
+
+
+def test_the_first_machine_needs_a_gateway_and_one_that_joins_needs_none(taken_port: int) -> None:
+    with pytest.raises(Trouble, match="IPRO_GATEWAYS is 0"):
+        check_gateways(settings(gateways=0))
+    check_gateways(settings(join="10.0.0.1:6380", port=taken_port))
+    with pytest.raises(Trouble, match="IPRO_PORT"):
+        check_gateways(settings(join="10.0.0.1:6380", port=taken_port, gateways=1))

@@ -99,10 +99,10 @@ async def app(
             check_url=only_https,
             glassbox=glassbox,
             ownership=ownership,
-            gateways=lambda: [GatewayView(name="gateway-0", sockets=2, events=40)],
         )
     )
     await made.accounts.seed_demo(PASSWORD)
+    await system.MongoSystem(database).tell_gateway("gateway-0/a", GatewayView(name="gateway-0", sockets=2, events=40))
     yield made
     made.media.close()
 

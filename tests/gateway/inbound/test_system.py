@@ -90,7 +90,8 @@ async def test_the_cluster_has_the_promised_shape(client: Client, signed: dict[s
     }
     assert second["stats"].pop("commits") == {"counts": [], "sum_s": 0.0}
     assert set(second["stats"].values()) == {0}
-    gateway = {"name": "gateway-0", "sockets": 2, "waiting": 0, "parked": 0, "deferred": 0, "stale_reads": 0}
+    named = {"name": "gateway-0", "node": "", "build": "", "draining": False}
+    gateway = {**named, "sockets": 2, "waiting": 0, "parked": 0, "deferred": 0, "stale_reads": 0}
     assert told["gateways"] == [{**gateway, "events": 40}]
     assert (told["inbox"], told["dead_letters"]) == (0, 1)
 

@@ -640,15 +640,22 @@ export interface components {
         };
         /**
          * GatewayView
-         * @description A gateway: signed-in sockets, messages to hosts without a reply, those that wait for a shard to be owned,
-         *         messages that went through the inbox, lists read while a host did not answer, events handed to sockets.
+         * @description A gateway, as it last said of itself: signed-in sockets, messages to hosts without a reply, those that wait for a
+         *         shard to be owned, messages that went through the inbox, lists read while a host did not answer, events handed to
+         *         sockets. A draining one takes no new clients and sends its own away.
          */
         GatewayView: {
+            /** @default  */
+            build: string;
             /** @default 0 */
             deferred: number;
+            /** @default false */
+            draining: boolean;
             /** @default 0 */
             events: number;
             name: string;
+            /** @default  */
+            node: string;
             /** @default 0 */
             parked: number;
             /** @default 0 */

@@ -1,0 +1,41 @@
+"""The core's ports, over the engines of this process."""
+
+from functools import partial
+
+from actors.runtime.router import Router
+from gateway.outbound.guard import check_outgoing_url
+from ipro_rt import __version__
+from ipro_rt.accounts.model import ClientInfo
+from ipro_rt.app import Ports, Stores
+from ipro_rt.kernel.clock import system_clock
+from ipro_rt.kernel.config import Settings
+from storage import accounts, channels, contacts, media, metrics, system
+from storage.conversations import MongoConversations
+from storage.engine.blobs import open_blobs
+from storage.engine.mongo import Database
+from storage.engine.secrets import load_secret_box
+from storage.ownership import MongoOwnership
+
+
+def core_ports(settings: Settings, database: Database, router: Router) -> Ports:
+    """The product's ways to the database, the actors, the files and the clock."""
+    development = settings.mode == "development"
+    return Ports(
+        stores=Stores(
+            accounts=accounts.MongoAccounts(database),
+            contacts=contacts.MongoContacts(database),
+            channels=channels.MongoChannels(database),
+            media=media.MongoMedia(database),
+            conversations=MongoConversations(database),
+            system=system.MongoSystem(database),
+            metrics=metrics.MongoMetrics(database),
+        ),
+        mailboxes=router,
+        glassbox=router,
+        ownership=MongoOwnership(database),
+        blobs=open_blobs(settings.blobs_url, settings.data_dir),
+        secrets=load_secret_box(settings.secret_key, settings.data_dir),
+        clock=system_clock,
+        client=ClientInfo(mode=settings.mode, version=__version__, sandbox_url=settings.sandbox_url),
+        check_url=partial(check_outgoing_url, development=development),
+    )

@@ -23,9 +23,9 @@ from gateway.inbound.fanout import Fanout
 from gateway.inbound.health import Check, HealthDoor, health_app
 from gateway.inbound.listening import KEEP_ALIVE_S, Listener
 from gateway.inbound.metering import LoopLag, Meters
+from gateway.inbound.reused_port import ReusedPort
 from gateway.inbound.running import Runner
 from gateway.inbound.server import build_web_app
-from gateway.inbound.shared_port import SharedPort
 from gateway.inbound.sockets import Sockets
 from gateway.inbound.topics import Topics
 from ipro_rt import __version__, demo
@@ -72,7 +72,7 @@ class RunningGateway:
     drainage: Drain
     heartbeat: Heartbeat
     lag: LoopLag
-    doors: Sequence[SharedPort]
+    doors: Sequence[ReusedPort]
     runners: Sequence[web.AppRunner]
     database: Database
     stopped: bool = False
@@ -179,7 +179,7 @@ def _view(name: str, settings: Settings, router: Router, sockets: Sockets, fanou
 
 async def _serve(
     server: web.Application, host: str, port: int, guard: Listener | None = None
-) -> tuple[web.AppRunner, SharedPort]:
+) -> tuple[web.AppRunner, ReusedPort]:
     runner = web.AppRunner(
         server, access_log=None, handle_signals=False, shutdown_timeout=CLOSE_S, keepalive_timeout=KEEP_ALIVE_S
     )
@@ -187,6 +187,6 @@ async def _serve(
     if guard is not None:
         assert runner.server is not None
         guard.watch(runner.server)
-    door = SharedPort(runner, host, port)
+    door = ReusedPort(runner, host, port)
     await door.open()
     return runner, door

@@ -11,7 +11,7 @@ from typing import Protocol
 import structlog
 from aiohttp import web
 
-from gateway.inbound.shared_port import SharedPort
+from gateway.inbound.reused_port import ReusedPort
 from ipro_rt.kernel.errors import Unavailable
 
 DRAIN_S = 15.0
@@ -59,7 +59,7 @@ class Drain:
         if self.draining:
             raise Unavailable("This gateway is draining.")
 
-    async def run(self, doors: Sequence[SharedPort], *, within_s: float = DRAIN_S, spread_s: float = SPREAD_S) -> None:
+    async def run(self, doors: Sequence[ReusedPort], *, within_s: float = DRAIN_S, spread_s: float = SPREAD_S) -> None:
         """Close the doors and wait for whoever is inside, at most `within_s` seconds."""
         self.draining = True
         began = asyncio.get_running_loop().time()

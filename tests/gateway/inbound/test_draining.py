@@ -12,7 +12,7 @@ from prometheus_client import CollectorRegistry
 from deploy.one_machine.ports import free_port
 from gateway.inbound.draining import Drain
 from gateway.inbound.health import HealthDoor
-from gateway.inbound.shared_port import SharedPort
+from gateway.inbound.reused_port import ReusedPort
 from tests.waiting import until
 
 
@@ -41,7 +41,7 @@ class House:
 
     url: str
     drain: Drain
-    door: SharedPort
+    door: ReusedPort
     crowd: Crowd
     asked: asyncio.Event
     answer: asyncio.Event
@@ -63,7 +63,7 @@ async def house() -> AsyncIterator[House]:
     runner = web.AppRunner(app, handle_signals=False)
     await runner.setup()
     port = free_port()
-    door = SharedPort(runner, "127.0.0.1", port)
+    door = ReusedPort(runner, "127.0.0.1", port)
     await door.open()
     yield House(f"http://127.0.0.1:{port}", drain, door, crowd, asked, answer)
     answer.set()

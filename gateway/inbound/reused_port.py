@@ -25,10 +25,10 @@ _DROP_REQUESTS = (  # classic BPF on the TCP header: drop what has SYN and not A
     (0x06, 0, 0, 0xFFFF_FFFF),  # else all of it
 )
 
-log = structlog.get_logger("gateway.shared_port")
+log = structlog.get_logger("gateway.reused_port")
 
 
-class SharedPort:
+class ReusedPort:
     """Owns the listening sockets of one address."""
 
     def __init__(self, runner: web.AppRunner, host: str, port: int) -> None:

@@ -8,7 +8,7 @@ import pytest
 from aiohttp import web
 
 from deploy.one_machine.ports import free_port
-from gateway.inbound.shared_port import SharedPort
+from gateway.inbound.reused_port import ReusedPort
 
 ASKED = 400
 
@@ -34,7 +34,7 @@ async def runners() -> AsyncIterator[list[web.AppRunner]]:
 
 async def test_two_share_an_address_and_one_that_leaves_fails_nobody(runners: list[web.AppRunner]) -> None:
     port = free_port()
-    one, two = (SharedPort(runner, "127.0.0.1", port) for runner in runners)
+    one, two = (ReusedPort(runner, "127.0.0.1", port) for runner in runners)
     await one.open()
     await two.open()
     answers: list[str] = []
@@ -60,6 +60,6 @@ async def test_an_address_somebody_else_has_for_himself_is_refused(runners: list
     taken = await asyncio.start_server(lambda *_: None, "127.0.0.1", 0)
     port = taken.sockets[0].getsockname()[1]
     with pytest.raises(OSError, match="in use"):
-        await SharedPort(runners[0], "127.0.0.1", port).open()
+        await ReusedPort(runners[0], "127.0.0.1", port).open()
     taken.close()
     await taken.wait_closed()

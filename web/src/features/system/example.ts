@@ -19,7 +19,8 @@ export function host(name: string, change: Partial<Host> = {}): Host {
 }
 
 export function gateway(name: string, events = 0): Gateway {
-  return { name, sockets: 0, waiting: 0, parked: 0, deferred: 0, stale_reads: 0, events };
+  const place = { node: '127.0.0.1', build: '0.1.0', draining: false };
+  return { name, ...place, sockets: 0, waiting: 0, parked: 0, deferred: 0, stale_reads: 0, events };
 }
 
 /** `at` in seconds after noon. */

@@ -22,7 +22,7 @@ socket.on('connect', () => say({ heard: 'connect' }))
 socket.on('connect_error', (error) => say({ heard: 'connect_error', message: error.message }))
 socket.on('disconnect', (reason) => say({ heard: 'disconnect', reason }))
 socket.on('events', (events) => say({ heard: 'events', events }))
-socket.on('resync', (data) => say({ heard: 'resync', data }))
+for (const event of ['resync', 'closed', 'move']) socket.on(event, (data) => say({ heard: event, data }))
 
 for await (const line of createInterface({ input: process.stdin })) {
   const { emit, data } = JSON.parse(line)

@@ -3,6 +3,8 @@
 import asyncio
 import time
 import uuid
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import Any
 
 import httpx2
@@ -12,7 +14,29 @@ from ipro_rt.kernel.scope import system_scope
 from storage.accounts import MongoAccounts
 from tests.journeys.planted import AGENT_EMAIL, database_of, plant_agent
 from tests.journeys.product import PASSWORD, Product, message
-from tests.journeys.socket_client import client
+from tests.journeys.socket_client import Client, client
+from tests.waiting import until_async
+
+Change = Callable[..., Awaitable[None]]
+
+
+@asynccontextmanager
+async def signed_in_agent(product: Product) -> AsyncIterator[tuple[Client, Change]]:
+    """A connected agent, and the way to change what it may do, as another process would."""
+    async with httpx2.AsyncClient(base_url=product.url) as api:
+        signed = (await api.post("/api/v1/sessions", json={"email": AGENT_EMAIL, "password": PASSWORD})).json()
+    scope = system_scope(product.tenant_id)
+    async with client(product.url, signed["token"]) as agent, database_of(product) as database:
+        accounts = MongoAccounts(database)
+
+        async def change(**fields: Any) -> None:
+            user = await accounts.user(scope, signed["user"]["id"])
+            assert user is not None
+            await accounts.save_user(scope, msgspec.structs.replace(user, **fields))
+            await accounts.say_changed(scope, [user.id])
+
+        await agent.hear("connect")
+        yield agent, change
 
 
 async def test_a_message_reaches_the_list_and_the_open_conversation(product: Product) -> None:
@@ -110,17 +134,32 @@ async def test_nobody_enters_without_a_token_or_sees_another_tenants_topics(prod
             assert answer["error"]["code"] == code, topic
 
 
+async def test_a_user_who_is_given_a_lesser_role_leaves_what_it_may_not_see_within_a_second(product: Product) -> None:
+    await plant_agent(product)
+    async with signed_in_agent(product) as (agent, change):
+        metrics, inbox = f"metrics:{product.tenant_id}", f"inbox:{product.tenant_id}"
+        await change(role="supervisor")
+
+        async def sees_figures() -> bool:
+            return "snapshot" in await agent.call("subscribe", {"topic": metrics})
+
+        await until_async(sees_figures)
+        assert "snapshot" in await agent.call("subscribe", {"topic": inbox})
+        began = time.monotonic()
+        await change(role="agent")
+        closed = (await agent.hear("closed"))["data"]
+        assert time.monotonic() - began < 1.0
+        assert (closed["topic"], closed["error"]["code"]) == (metrics, "forbidden")
+        assert (await agent.call("subscribe", {"topic": metrics}))["error"]["code"] == "forbidden"
+        await product.hook(message("5511970000009", "e a lista continua"))
+        assert await agent.events(1, inbox)
+
+
 async def test_a_user_who_is_deactivated_is_out_within_a_second(product: Product) -> None:
     await plant_agent(product)
-    async with httpx2.AsyncClient(base_url=product.url) as api:
-        signed = await api.post("/api/v1/sessions", json={"email": AGENT_EMAIL, "password": PASSWORD})
-    async with client(product.url, signed.json()["token"]) as agent, database_of(product) as database:
+    async with signed_in_agent(product) as (agent, change):
         assert "error" not in await agent.call("subscribe", {"topic": f"inbox:{product.tenant_id}"})
-        scope, accounts = system_scope(product.tenant_id), MongoAccounts(database)
-        user = await accounts.user(scope, signed.json()["user"]["id"])
-        assert user is not None
-        await accounts.save_user(scope, msgspec.structs.replace(user, active=False))
         began = time.monotonic()
-        await accounts.say_changed(scope, [user.id])
+        await change(active=False)
         await agent.hear("disconnect")
         assert time.monotonic() - began < 1.0

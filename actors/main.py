@@ -1,6 +1,8 @@
 """A host process and the coordinator's, put together: database, providers, behaviours, runtime."""
 
+import asyncio
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import structlog
@@ -22,6 +24,7 @@ from ipro_rt.channels.model import Health, NumberConfig
 from ipro_rt.channels.performing import NumberPerforming
 from ipro_rt.channels.service import Channels
 from ipro_rt.conversations.performing import Performing, ReportHealth
+from ipro_rt.kernel import tracing
 from ipro_rt.kernel.clock import system_clock
 from ipro_rt.kernel.config import Settings
 from ipro_rt.kernel.errors import Unavailable
@@ -65,6 +68,7 @@ class RunningHost:
     runtime: HostRuntime
     drivers: dict[str, Driver]
     database: Database
+    end_traces: Callable[[], None]
 
     async def stop(self) -> None:
         """Commit what was taken; let go of everything."""
@@ -72,12 +76,14 @@ class RunningHost:
         for driver in self.drivers.values():
             await driver.close()
         await self.database.close()
+        await asyncio.to_thread(self.end_traces)
 
 
 async def open_host(card: HostCard, dial: Dial, settings: Settings) -> RunningHost:
     """Build and start a host in this process."""
     assert settings.mongodb_url
     configure_logs(settings.data_dir / "logs" / f"{card.name}.log")
+    end_traces = tracing.export(settings.otlp_url, "ipro-host", card.name)
     database = await connect(settings.mongodb_url, settings.database)
     ports = runtime_ports(database)
     media = MediaLibrary(MongoMedia(database), open_blobs(settings.blobs_url, settings.data_dir), system_clock)
@@ -96,7 +102,7 @@ async def open_host(card: HostCard, dial: Dial, settings: Settings) -> RunningHo
     runtime.host.watchdog.start()
     await runtime.start()
     settle_in()
-    return RunningHost(runtime, drivers, database)
+    return RunningHost(runtime, drivers, database, end_traces)
 
 
 @dataclass

@@ -1,6 +1,7 @@
 """A gateway process, put together: database, links to the hosts, services, HTTP and Socket.IO."""
 
-from collections.abc import Collection, Sequence
+import asyncio
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -31,6 +32,7 @@ from gateway.inbound.topics import Topics
 from ipro_rt import __version__, demo
 from ipro_rt.app import App
 from ipro_rt.catalog import BY_ID, OPERATIONS
+from ipro_rt.kernel import tracing
 from ipro_rt.kernel.config import Settings
 from ipro_rt.kernel.process import settle_in
 from ipro_rt.kernel.telemetry import configure_logs
@@ -75,6 +77,7 @@ class RunningGateway:
     doors: Sequence[ReusedPort]
     runners: Sequence[web.AppRunner]
     database: Database
+    end_traces: Callable[[], None]
     stopped: bool = False
 
     async def drain(self) -> None:
@@ -101,12 +104,14 @@ class RunningGateway:
             await runner.cleanup()
         await self.router.stop()
         await self.database.close()
+        await asyncio.to_thread(self.end_traces)
 
 
 async def open_gateway(name: str, slot: int, dial: Dial, settings: Settings) -> RunningGateway:
     """Build and start a gateway in this process. `slot` counts those of this machine from 0."""
     assert settings.mongodb_url
     configure_logs(settings.data_dir / "logs" / f"{name.partition('/')[0]}.log")
+    end_traces = tracing.export(settings.otlp_url, "ipro-gateway", name)
     database = await connect(settings.mongodb_url, settings.database)
     ears = Ears()
     ports = runtime_ports(database)
@@ -147,7 +152,7 @@ async def open_gateway(name: str, slot: int, dial: Dial, settings: Settings) -> 
     lag = await _begin(app, sockets, heartbeat, meters)
     log.info("gateway.open", gateway=name, port=settings.port, slot=slot)
     runners, doors = zip(*served, strict=True)
-    return RunningGateway(app, router, sockets, drain, heartbeat, lag, doors, runners, database)
+    return RunningGateway(app, router, sockets, drain, heartbeat, lag, doors, runners, database, end_traces)
 
 
 async def _begin(app: App, sockets: Sockets, heartbeat: Heartbeat, meters: Meters) -> LoopLag:

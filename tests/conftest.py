@@ -3,13 +3,17 @@
 import asyncio
 import os
 import uuid
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import uvloop
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from deploy.one_machine.mongod import embedded_mongod
+from ipro_rt.kernel import tracing
 from ipro_rt.kernel.telemetry import configure_logs
 from storage.engine.mongo import Database, connect
 
@@ -36,6 +40,17 @@ class HandClock:
 def clock() -> HandClock:
     """A clock that stands still until it is turned."""
     return HandClock()
+
+
+@pytest.fixture
+def spans() -> Iterator[InMemorySpanExporter]:
+    """The spans that were collected while the test ran."""
+    memory = InMemorySpanExporter()
+    provider = TracerProvider()
+    provider.add_span_processor(SimpleSpanProcessor(memory))
+    tracing.collect(provider)
+    yield memory
+    tracing.collect(None)
 
 
 def pytest_configure(config: pytest.Config) -> None:

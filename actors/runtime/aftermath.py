@@ -24,6 +24,7 @@ from ipro_rt.kernel.errors import Refusal
 from ipro_rt.kernel.ids import derived_id
 from ipro_rt.kernel.journal import DeadLetter, Record, record_id
 from ipro_rt.kernel.ports import Address
+from ipro_rt.kernel.request import Request, origin
 from ipro_rt.kernel.timers import StoredTimer, Timer, next_due, timer_id
 
 STOP_GRACE_S = 2.0
@@ -98,15 +99,15 @@ class Aftermath:
                 self.wheel.disarm(timer_id(record.key, name), record.seq - 1)
             for timer in record.timers:
                 self.wheel.arm(record.id, self.stored(entity, record.seq, timer))
-        self.follow(entity, record.seq, turn.decision)
+        self.follow(entity, record.seq, turn.decision, turn.delivery.origin)
 
-    def follow(self, entity: Entity, seq: int, decision: Decision[Any]) -> None:
+    def follow(self, entity: Entity, seq: int, decision: Decision[Any], origin: str) -> None:
         """Start what may start at once, and close what the turn ended."""
         if decision.closes is not None:
             self.obligations.done(record_id(entity.key, decision.closes))
         for effect in decision.effects:
             if not (effect.durable and effect.delay_s):
-                self.effects.start(entity, seq, effect)
+                self.effects.start(entity, seq, effect, origin=origin)
 
     def under_way(self, record: Record) -> bool:
         """Whether what a record owes is being done here, by the life that wrote it."""
@@ -176,7 +177,7 @@ class Aftermath:
         if entity.shard in self._left or not self._holdings.owns(entity.shard):
             self._start(self._tell(entity.key, msgspec.to_builtins(message), f"result/{self._ports.ids.new()}"))
         else:
-            self._host.put(entity, Delivery(message, _nobody_waits, "effect"))
+            self._host.put(entity, Delivery(message, _nobody_waits, "effect", origin=origin()))
 
     def _fire(self, timer: StoredTimer) -> None:
         address = Address.of_key(timer.key)
@@ -200,7 +201,8 @@ class Aftermath:
                 await asyncio.sleep(RETRY_S)
                 continue
             break
-        log.error("dead_letter", key=entity.key, message=letter.message, error=letter.error, source=letter.source)
+        with Request.of(delivery.origin):
+            log.error("dead_letter", key=entity.key, message=letter.message, error=letter.error, source=letter.source)
         if delivery.timer is not None:
             self.fired(entity, delivery.timer)
         delivery.done(Reply())

@@ -209,7 +209,7 @@ class Door:
         except (KeyError, TypeError, msgspec.MsgspecError) as error:
             done(Reply(error=InvalidInput("The actor does not know this message.", got=str(error)[:200])))
             return True
-        self._host.deliver(address, message, done, envelope.source, envelope.pid)
+        self._host.deliver(address, message, done, envelope.source, envelope.pid, envelope.origin)
         return True
 
     def _control(self, lane: Lane, envelope: Envelope, done: Done) -> None:

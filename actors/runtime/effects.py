@@ -19,6 +19,8 @@ from ipro_rt.kernel.decision import Effect
 from ipro_rt.kernel.errors import Unavailable
 from ipro_rt.kernel.glassbox import EffectCard
 from ipro_rt.kernel.journal import record_id
+from ipro_rt.kernel.request import Request
+from ipro_rt.kernel.tracing import span
 
 CONCURRENCY = 200
 RETRY_S = 0.5
@@ -65,9 +67,9 @@ class Effects:
         """Effects under way or waiting for their delay."""
         return len(self._tasks)
 
-    def start(self, entity: Entity, seq: int, effect: Effect, first: First | None = None) -> None:
-        """Perform in the background, once `first` is over. `seq` is the turn that asked."""
-        task = asyncio.create_task(self._perform(entity, seq, effect, first))
+    def start(self, entity: Entity, seq: int, effect: Effect, first: First | None = None, *, origin: str = "") -> None:
+        """Perform in the background, once `first` is over. `seq` is the turn that asked, for the request `origin`."""
+        task = asyncio.create_task(self._perform_for(origin, entity, seq, effect, first))
         self._tasks[task] = UnderWay(entity, seq, effect, self._clock())
         task.add_done_callback(self._tasks.pop)
 
@@ -110,6 +112,10 @@ class Effects:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _perform_for(self, origin: str, entity: Entity, seq: int, effect: Effect, first: First | None) -> None:
+        with Request.of(origin) as request, span(effect.kind, parent=request.trace):
+            await self._perform(entity, seq, effect, first)
 
     async def _perform(self, entity: Entity, seq: int, effect: Effect, first: First | None) -> None:
         if first is not None:

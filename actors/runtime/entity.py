@@ -34,19 +34,27 @@ class Delivery:
     """A message in a mailbox, and who waits for it. `tries` counts turns that broke on it.
 
     `pid` makes the turn happen once whatever the message is; `source` says how it came; `timer` is the one that fired.
+    `origin` is the request it came with, as that travels (`ipro_rt.kernel.request`).
     A message that is `kept` was accepted for good: one that cannot be processed becomes a dead letter.
     """
 
-    __slots__ = ("done", "message", "pid", "source", "timer", "tries")
+    __slots__ = ("done", "message", "origin", "pid", "source", "timer", "tries")
 
     def __init__(
-        self, message: Any, done: Done, source: str = "ask", pid: str | None = None, timer: StoredTimer | None = None
+        self,
+        message: Any,
+        done: Done,
+        source: str = "ask",
+        pid: str | None = None,
+        timer: StoredTimer | None = None,
+        origin: str = "",
     ) -> None:
         self.message = message
         self.done = done
         self.source = source
         self.pid = pid
         self.timer = timer
+        self.origin = origin
         self.tries = 0
 
     @property

@@ -30,6 +30,7 @@ from ipro_rt.kernel.errors import Refusal, TooMany
 from ipro_rt.kernel.glassbox import TurnCard
 from ipro_rt.kernel.journal import Outcome, Record, Verdict
 from ipro_rt.kernel.ports import Address
+from ipro_rt.kernel.request import Request
 
 IDLE_S = 900.0
 SWEEP_S = 30.0
@@ -140,7 +141,15 @@ class Host:
             self.activator.request(entity)
         return await waker
 
-    def deliver(self, address: Address, message: Any, done: Done, source: str = "ask", pid: str | None = None) -> None:
+    def deliver(
+        self,
+        address: Address,
+        message: Any,
+        done: Done,
+        source: str = "ask",
+        pid: str | None = None,
+        origin: str = "",
+    ) -> None:
         """Put a message into a mailbox; `done` is called once its turn is durable, or it was refused."""
         entity = self.entity(address)
         if (waits := entity.said_already(message, source)) is not None:
@@ -149,7 +158,7 @@ class Host:
         if entity.waiting >= MAILBOX:
             done(Reply(error=TooMany("The mailbox of this conversation is full.", retry_after=2.0)))
             return
-        self.put(entity, Delivery(message, done, source, pid))
+        self.put(entity, Delivery(message, done, source, pid, origin=origin))
 
     def put(self, entity: Entity, delivery: Delivery) -> None:
         """Put what already happened into a mailbox, bound or not: an effect's result, a timer."""
@@ -225,7 +234,7 @@ class Host:
             return self._refused(entity, refusal)
         except Exception as error:  # noqa: BLE001 - a message may break its turn, never the host
             return self._broke(entity, delivery, error)
-        self.aftermath.follow(entity, entity.seq, decision)
+        self.aftermath.follow(entity, entity.seq, decision, delivery.origin)
         return self._end(entity, Reply(decision.reply), "replied")
 
     def _decide(self, entity: Entity, delivery: Delivery, now: datetime, known: Mapping[str, Any]) -> Decision[Any]:
@@ -251,7 +260,8 @@ class Host:
         elif isinstance(outcome, Refusal):
             self._refused(entity, outcome)
         elif self.holdings.owns(entity.shard):
-            log.warning("turn.fenced", key=entity.key, seq=turn.record.seq)
+            with Request.of(turn.delivery.origin):
+                log.warning("turn.fenced", key=entity.key, seq=turn.record.seq)
             self.fenced += 1
             entity.state = None
         self._next(entity)
@@ -276,7 +286,8 @@ class Host:
     def _broke(self, entity: Entity, delivery: Delivery, error: Exception) -> bool:
         delivery.tries += 1
         self.broken += 1
-        log.exception("turn.broke", key=entity.key, tries=delivery.tries, message=type(delivery.message).__name__)
+        with Request.of(delivery.origin):
+            log.exception("turn.broke", key=entity.key, tries=delivery.tries, message=type(delivery.message).__name__)
         entity.state = None
         if delivery.tries < MAX_TRIES:
             self.activator.request(entity)

@@ -17,6 +17,7 @@ from actors.runtime.wire import Envelope, Frame
 from ipro_rt.kernel.errors import Refusal, TooMany, Unavailable
 from ipro_rt.kernel.ownership import NOBODY, Ownership, Table
 from ipro_rt.kernel.ports import Address
+from ipro_rt.kernel.request import Part, origin
 
 ASK_S = 10.0
 LOOK_S = 1.0
@@ -145,7 +146,7 @@ class Office:
             raise TooMany("Too many messages wait for an answer.", retry_after=1.0)
         loop = asyncio.get_running_loop()
         self._ids += 1
-        parcel = Parcel(Envelope(self._ids, to.key, body, source, pid), tenant, loop.create_future(), keep)
+        parcel = Parcel(Envelope(self._ids, to.key, body, source, pid, origin()), tenant, loop.create_future(), keep)
         lane = self._lane(self._table.shard_of(to))
         self._of_tenant[tenant] = self._of_tenant.get(tenant, 0) + 1
         self._parcels[self._ids] = (parcel, lane)
@@ -154,7 +155,8 @@ class Office:
             self._hurry.set()
         timer = loop.call_later(timeout, _fail, parcel.answer, "The owner of this conversation did not answer in time.")
         try:
-            return await parcel.answer
+            with Part("host"):
+                return await parcel.answer
         finally:
             timer.cancel()
             if not keep:
@@ -202,8 +204,9 @@ class Office:
         parcel = self._say(link, word, body)
         self._parcels[parcel.envelope.id] = (parcel, None)
         try:
-            async with asyncio.timeout(timeout):
-                return await parcel.answer
+            with Part("hosts"):
+                async with asyncio.timeout(timeout):
+                    return await parcel.answer
         except TimeoutError:
             raise Unavailable(f"{link.host} did not answer in time.") from None
         finally:

@@ -31,6 +31,7 @@ class Envelope(msgspec.Struct, frozen=True, array_like=True):
     body: bytes
     source: str = "ask"
     pid: str | None = None
+    origin: str = ""
 
 
 class Push(msgspec.Struct, frozen=True, array_like=True):

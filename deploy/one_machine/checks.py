@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from deploy.one_machine.ports import owner
 from deploy.one_machine.trouble import Trouble
+from ipro_rt.kernel import tracing
 from ipro_rt.kernel.config import Settings
 
 NEEDED_BYTES = 500 * 1024 * 1024
@@ -23,6 +24,11 @@ def read_settings() -> Settings:
         settings = Settings.model_validate({})  # reads the environment
     except ValidationError as error:
         raise Trouble(_wrong_settings(error)) from error
+    if settings.otlp_url is not None:
+        try:
+            tracing.check_installed()
+        except tracing.TracingMissing as missing:
+            raise Trouble(str(missing)) from missing
     return settings.model_copy(update={"data_dir": settings.data_dir.absolute()})
 
 

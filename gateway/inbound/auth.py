@@ -6,6 +6,7 @@ from aiohttp import web
 from gateway.inbound.addresses import address_of
 from ipro_rt.accounts.service import Accounts
 from ipro_rt.kernel.errors import Unauthenticated
+from ipro_rt.kernel.request import Part, current
 from ipro_rt.kernel.scope import Permission, Scope
 
 _MAX_TOKEN = 200
@@ -21,7 +22,10 @@ class Authenticator:
         """The caller, who may do what is needed; raises `Unauthenticated` or `Forbidden`."""
         if needs is Permission.NONE:
             return Scope(tenant_id="", address=address_of(request))
-        scope = await self._accounts.authenticate(_token(request))
+        with Part("sign-in"):
+            scope = await self._accounts.authenticate(_token(request))
+        if (present := current()) is not None:
+            present.by(scope.tenant_id, scope.user_id)
         scope.require(needs)
         return msgspec.structs.replace(scope, address=address_of(request))
 

@@ -7,6 +7,7 @@ from gateway.inbound.metering import Meters, Timing
 from gateway.inbound.whatsapp import challenge, parse_webhook, signature_is_valid
 from ipro_rt.app import App
 from ipro_rt.kernel.errors import Unauthenticated
+from ipro_rt.kernel.request import current
 
 MAX_BODY = 3_000_000  # Meta's own limit
 CHANNEL = "whatsapp_cloud"
@@ -32,11 +33,13 @@ class Hooks:
 
     async def receive(self, request: web.Request) -> web.Response:
         """Meta brings messages, statuses, and news of the number."""
-        with Timing(self._meters.webhook, CHANNEL):
+        with Timing(self._meters.webhook, CHANNEL, "receiveWebhook", request.headers.get("traceparent", "")):
             return await self._receive(request)
 
     async def _receive(self, request: web.Request) -> web.Response:
         number = await self._app.channels.config(request.match_info["number_id"])
+        if (present := current()) is not None:
+            present.by(number.tenant_id, "")
         body = await read_body(request, MAX_BODY)
         if not signature_is_valid(number.app_secret, body, request.headers.get("X-Hub-Signature-256")):
             raise Unauthenticated(

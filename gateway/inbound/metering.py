@@ -8,14 +8,19 @@ import asyncio
 import platform
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from types import TracebackType
 from typing import Literal, NamedTuple
 
+from opentelemetry.trace import SpanKind
 from prometheus_client import CollectorRegistry, Counter, GCCollector, Histogram, Info, ProcessCollector
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from ipro_rt import __version__
 from ipro_rt.kernel.errors import Refusal
+from ipro_rt.kernel.request import current
+from ipro_rt.kernel.tracing import span
 
 QUICK = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 LAG = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
@@ -45,19 +50,37 @@ OK = Ended()
 
 
 class Timing:
-    """Measures what happens inside a `with`, and how it ended."""
+    """Measures what happens inside a `with`, and how it ended. The request is named after it, and so is the span.
 
-    __slots__ = ("_began", "_name", "_tell")
+    `name` is the label's value, `operation` what logs and traces say, if it is another; `parent` the caller's
+    traceparent.
+    """
 
-    def __init__(self, tell: Callable[[str, Ended, float], None], name: str) -> None:
+    __slots__ = ("_began", "_name", "_operation", "_parent", "_span", "_tell")
+
+    def __init__(
+        self, tell: Callable[[str, Ended, float], None], name: str, operation: str = "", parent: str = ""
+    ) -> None:
         self._tell = tell
         self._name = name
+        self._operation = operation or name
+        self._parent = parent
+        self._span: AbstractContextManager[object] | None = None
         self._began = 0.0
 
     def __enter__(self) -> None:
+        request = current()
+        if request is not None:
+            request.operation = self._operation
+        self._span = span(self._operation, SpanKind.SERVER, self._parent)
+        self._span.__enter__()
         self._began = time.perf_counter()
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._span is not None:
+            self._span.__exit__(kind, error, trace)
         self._tell(self._name, OK if error is None else Ended.by(error), time.perf_counter() - self._began)
 
 

@@ -13,6 +13,7 @@ from gateway.inbound.abuse import Abuse
 from gateway.inbound.addresses import Proxies, address_of
 from gateway.inbound.errors import problem_response
 from ipro_rt.kernel.ids import new_id
+from ipro_rt.kernel.request import Request
 
 _GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
@@ -24,6 +25,11 @@ async def answering(request: web.Request, handler: Handler) -> web.StreamRespons
     """Name the request and turn whatever is raised into a problem."""
     given = request.headers.get("X-Request-Id")
     request_id = given if given and _GIVEN_ID.fullmatch(given) else new_id()
+    with Request(request_id):
+        return await _answered(request, handler, request_id)
+
+
+async def _answered(request: web.Request, handler: Handler, request_id: str) -> web.StreamResponse:
     try:
         response = await handler(request)
     except ConnectionError:

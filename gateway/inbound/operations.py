@@ -31,7 +31,7 @@ class Operations:
 
     def _route(self, operation: Operation) -> web.RouteDef:
         async def handle(request: web.Request) -> web.Response:
-            with Timing(self._meters.operation, operation.id):
+            with Timing(self._meters.operation, operation.id, parent=request.headers.get("traceparent", "")):
                 scope = await self._authenticator.scope_of(request, operation.needs)
                 return await self._answer(operation, scope, await _values(operation, request))
 

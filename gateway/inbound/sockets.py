@@ -21,6 +21,7 @@ from gateway.inbound.topics import Topics, Wish
 from ipro_rt.accounts.service import Accounts
 from ipro_rt.kernel.errors import InvalidInput, Refusal, TooMany, Unauthenticated
 from ipro_rt.kernel.ids import new_id
+from ipro_rt.kernel.request import Request
 from ipro_rt.kernel.scope import Scope
 
 MAX_SUBSCRIPTIONS = 200
@@ -141,13 +142,15 @@ class Sockets:
 
     def _answering(self, event: str, handler: Handler) -> Callable[..., Awaitable[Any]]:
         async def handle(sid: str, data: Any = None, *_: Any) -> Any:
-            try:
-                with Timing(self._meters.call, event):
-                    async with self._engine.abuse.turn(sid):
-                        scope = await self._caller(sid)
-                        return await handler(sid, scope, data)
-            except Exception as error:  # noqa: BLE001 - becomes the answer; what is unexpected is logged there
-                return {"error": problem(error, new_id())}
+            with Request(new_id()) as request:
+                try:
+                    with Timing(self._meters.call, event):
+                        async with self._engine.abuse.turn(sid):
+                            scope = await self._caller(sid)
+                            request.by(scope.tenant_id, scope.user_id)
+                            return await handler(sid, scope, data)
+                except Exception as error:  # noqa: BLE001 - becomes the answer; what is unexpected is logged there
+                    return {"error": problem(error, request.id)}
 
         return handle
 

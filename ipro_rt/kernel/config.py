@@ -41,6 +41,7 @@ class Settings(BaseSettings):
     mode: Literal["development", "production"] = Field("development", description="Demo data and sandbox, or neither.")
     secret_key: str | None = Field(None, description="Encrypts secrets at rest; unset: a key file in data_dir.")
     blobs_url: str | None = Field(None, description="Where files lie, such as s3://bucket; unset: data_dir/media.")
+    otlp_url: str | None = Field(None, description="An OpenTelemetry collector, http://host:4318; unset: no traces.")
     demo_password: str = Field("demo-ipro-2026", description="Of admin@demo.local, in development only.")
     demo_app_secret: str = Field("demo-app-secret", description="Signs the demo numbers' webhooks, in development.")
 

@@ -8,6 +8,8 @@ from typing import BinaryIO, cast
 import orjson
 import structlog
 
+from ipro_rt.kernel.request import say_whose
+
 
 class LossyLog:
     """A log that nobody fails for: a line that cannot be written (a full disk) is lost, and its loss is told later."""
@@ -41,7 +43,7 @@ def configure_logs(path: Path | None = None, level: int = logging.INFO) -> None:
     stream: BinaryIO = path.open("ab", buffering=0) if path else sys.stderr.buffer
     structlog.configure(
         processors=[
-            structlog.contextvars.merge_contextvars,
+            say_whose,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,

@@ -20,6 +20,7 @@ from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
 from ipro_rt.kernel.errors import InvalidInput, Unavailable
+from ipro_rt.kernel.request import Part
 from storage.engine.codec import Document
 from storage.engine.collection import Collection, Duplicate, SystemCollection
 
@@ -76,24 +77,25 @@ class Database:
 
     @asynccontextmanager
     async def permit(self) -> AsyncIterator[None]:
-        """Wait for a free connection, and turn the driver's errors into ours."""
-        async with self._permits:
-            try:
-                yield
-            except DuplicateKeyError as error:
-                raise Duplicate.of(error.details or {}) from error
-            except ConnectionFailure as error:
-                raise _away(error) from error
-            except _UNSTORABLE as error:
-                raise InvalidInput(
-                    "The data holds something the database cannot keep.",
-                    expected="keys without NUL, whole numbers of 64 bits, less than 16 MB",
-                    got=str(error)[:200],
-                ) from error
-            except OperationFailure as error:
-                if error.code in _RETRYABLE:
+        """Wait for a free connection, and turn the driver's errors into ours. The time counts for the request."""
+        with Part("database"):
+            async with self._permits:
+                try:
+                    yield
+                except DuplicateKeyError as error:
+                    raise Duplicate.of(error.details or {}) from error
+                except ConnectionFailure as error:
                     raise _away(error) from error
-                raise
+                except _UNSTORABLE as error:
+                    raise InvalidInput(
+                        "The data holds something the database cannot keep.",
+                        expected="keys without NUL, whole numbers of 64 bits, less than 16 MB",
+                        got=str(error)[:200],
+                    ) from error
+                except OperationFailure as error:
+                    if error.code in _RETRYABLE:
+                        raise _away(error) from error
+                    raise
 
 
 async def connect(url: str, database: str, *, pool: int = POOL, select_ms: int = SELECT_MS) -> Database:

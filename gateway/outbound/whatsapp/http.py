@@ -15,11 +15,13 @@ from weakref import WeakValueDictionary
 
 import httpx2
 import msgspec
+from opentelemetry.trace import SpanKind
 
 from gateway.outbound.whatsapp.answers import understood
 from ipro_rt.channels import reasons
 from ipro_rt.channels.driver import ProviderRefused, ProviderSilent
 from ipro_rt.channels.model import NumberConfig
+from ipro_rt.kernel.tracing import span, traceparent
 
 MAX_ANSWER = 1_000_000
 _NOT_SENT = (
@@ -97,12 +99,14 @@ class Graph:
         url = "/".join([number.base_url.rstrip("/"), *(quote(part, safe="") for part in (number.api_version, *path))])
         authorized = {**_authorization(number), **(headers or {})}
         async with self._turn(number.tenant_id):
-            with _silence():
+            with span("graph", SpanKind.CLIENT, method=method) as opened, _silence():
                 async with (
                     asyncio.timeout(patience * self._read_timeout),
-                    self._client.stream(method, url, headers=authorized, **request) as response,
+                    self._client.stream(method, url, headers={**authorized, **traceparent()}, **request) as response,
                 ):
                     body = await _bounded(response)
+                if opened is not None:
+                    opened.set_attribute("http.response.status_code", response.status_code)
         return understood(number, response.status_code, response.headers, body)
 
     @asynccontextmanager

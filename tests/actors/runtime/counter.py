@@ -13,6 +13,7 @@ from ipro_rt.kernel.decision import Decision, Effect
 from ipro_rt.kernel.errors import Conflict
 from ipro_rt.kernel.journal import Document, Found, Record
 from ipro_rt.kernel.ports import Address
+from ipro_rt.kernel.request import origin
 from ipro_rt.kernel.timers import Timer
 
 
@@ -81,6 +82,7 @@ class Counter:
 
     def __init__(self) -> None:
         self.performed: list[tuple[str, int, str]] = []
+        self.origins: list[str] = []  # of the requests that effects were performed for
         self.ends_effects = True
         self.recovers = True  # an effect found open is performed again; else it is over
         self.hold: asyncio.Event | None = None  # effects wait for it
@@ -142,6 +144,7 @@ class Counter:
         if self.hold is not None:
             await self.hold.wait()
         self.performed.append((address.key, seq, effect.kind))
+        self.origins.append(origin())
         return Ended(seq) if self.ends_effects else None
 
 

@@ -12,6 +12,7 @@ import pytest
 from deploy.one_machine.checks import check_disk, check_gateways, check_sandbox, claim, read_settings
 from deploy.one_machine.ports import free_port
 from deploy.one_machine.trouble import Trouble
+from ipro_rt.kernel import tracing
 from ipro_rt.kernel.config import Settings
 
 
@@ -118,3 +119,13 @@ def test_the_first_machine_needs_a_gateway_and_one_that_joins_needs_none(taken_p
     check_gateways(settings(join="10.0.0.1:6380", port=taken_port))
     with pytest.raises(Trouble, match="IPRO_PORT"):
         check_gateways(settings(join="10.0.0.1:6380", port=taken_port, gateways=1))
+
+
+def test_a_collector_of_traces_without_the_packages_for_it_is_said_before_anything_starts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("IPRO_OTLP_URL", "http://127.0.0.1:4318")
+    read_settings()
+    monkeypatch.setattr(tracing, "find_spec", lambda name: None)
+    with pytest.raises(Trouble, match="IPRO_OTLP_URL is set"):
+        read_settings()

@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from gateway.outbound.whatsapp.http import Graph
 from ipro_rt.channels import reasons
@@ -38,3 +39,23 @@ async def test_turns_are_given_back(meta: Meta) -> None:
     await asyncio.gather(*[graph.post(number, "1", "messages", body={}) for _ in range(20)])
     assert len(meta.asked) == 25
     await graph.close()
+
+
+async def test_a_call_is_a_span_and_tells_the_provider_its_trace_and_nothing_more(
+    meta: Meta, spans: InMemorySpanExporter
+) -> None:
+    graph = Graph()
+    await graph.post(number_at(meta.url), "1", "messages", body={"to": "5511999990000"})
+    await graph.close()
+    (call,) = spans.get_finished_spans()
+    assert (call.name, dict(call.attributes or {})["http.response.status_code"]) == ("graph", 200)
+    assert meta.asked[0].headers["traceparent"].split("-")[1] == f"{call.context.trace_id:032x}"
+    assert "tracestate" not in meta.asked[0].headers
+    assert "5511999990000" not in call.to_json()
+
+
+async def test_without_a_collector_a_provider_hears_of_no_trace(meta: Meta) -> None:
+    graph = Graph()
+    await graph.post(number_at(meta.url), "1", "messages", body={})
+    await graph.close()
+    assert "traceparent" not in {name.lower() for name in meta.asked[0].headers}

@@ -48,8 +48,35 @@ async function request(method: string, path: string, options: CallOptions = {}):
   throw error;
 }
 
+/** A read that came too fast is repeated when the server said; whoever writes is told and decides. */
+async function read(path: string, options: CallOptions = {}): Promise<Response> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await request('GET', path, options);
+    } catch (cause) {
+      const wait = cause instanceof ApiError && cause.status === 429 ? cause.waitMs : undefined;
+      if (wait === undefined || wait > env.longestWaitMs || tries === env.readTries) throw cause;
+      await pause(wait, options.signal);
+    }
+  }
+}
+
+function pause(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = () => {
+      clearTimeout(timer);
+      reject(signal?.reason);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', stop);
+      resolve();
+    }, ms);
+    signal?.addEventListener('abort', stop, { once: true });
+  });
+}
+
 async function json<T>(method: string, path: string, options?: CallOptions): Promise<T> {
-  const response = await request(method, path, options);
+  const response = await (method === 'GET' ? read(path, options) : request(method, path, options));
   if (response.status === 204) return undefined as T;
   return (await response.json()) as T;
 }
@@ -64,5 +91,5 @@ export const api = {
   upload: <T>(path: string, form: FormData, options?: CallOptions) =>
     json<T>('POST', path, { timeoutMs: env.uploadTimeoutMs, ...options, body: form }),
   blob: async (path: string, options?: CallOptions) =>
-    (await request('GET', path, { timeoutMs: env.uploadTimeoutMs, ...options })).blob(),
+    (await read(path, { timeoutMs: env.uploadTimeoutMs, ...options })).blob(),
 };

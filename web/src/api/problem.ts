@@ -21,6 +21,12 @@ export class ApiError extends Error {
     return this.status === 0 || this.status === 429 || this.status >= 500;
   }
 
+  /** How long the server asks to wait before the same is tried again, if it says so. */
+  get waitMs(): number | undefined {
+    const seconds = this.problem.retry_after ?? this.retryAfterS;
+    return seconds === undefined ? undefined : seconds * 1000;
+  }
+
   get signedOut(): boolean {
     return this.code === 'session_expired' || this.code === 'unauthenticated';
   }

@@ -10,6 +10,8 @@ export const errorStrings = {
   forbidden: 'Você não tem permissão para fazer isso.',
   not_found: 'Não encontramos o que você procura.',
   too_many_attempts: 'Muitas tentativas. Espere um pouco para tentar de novo.',
+  rate_limited: 'Foram muitas ações em pouco tempo. Espere um instante e tente de novo.',
+  rate_limited_wait: 'Foram muitas ações em pouco tempo. Tente de novo em {{time}}.',
   too_busy: 'O servidor está muito ocupado. Tente de novo em instantes.',
   too_large: 'O arquivo é grande demais.',
   unsupported_media: 'Esse tipo de arquivo não é aceito.',

@@ -10,7 +10,7 @@ function event(seq: number): TopicEvent {
 
 /** A topic whose server answers when told to. */
 function subject(options: { strict?: boolean; after?: number } = {}) {
-  const heard: (number | string)[] = [];
+  const heard: (number | string | undefined)[] = [];
   const asked: (number | undefined)[] = [];
   const epochs: (string | undefined)[] = [];
   const answers: ((ack: Ack) => void)[] = [];
@@ -107,6 +107,16 @@ describe('a topic', () => {
     await answer({ seq: 3, snapshot: {} });
     topic.receive([event(9)]);
     expect(heard).toEqual(['snapshot 3', 9]);
+  });
+
+  it('passes newest values on as they come, one after the other', async () => {
+    const { topic, heard, answer } = subject({ strict: false });
+    void topic.join();
+    await answer({ seq: 0, snapshot: {} });
+    const { seq: _none, ...value } = event(1);
+    topic.receive([value as TopicEvent, value as TopicEvent]);
+    topic.receive([value as TopicEvent]);
+    expect(heard).toEqual(['snapshot 0', undefined, undefined, undefined]);
   });
 
   it('starts afresh on resync and forgets an answer to an outdated question', async () => {

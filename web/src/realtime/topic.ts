@@ -1,7 +1,8 @@
 /** One subscription's life: join, catch up, live, catch up again. Knows nothing of sockets or stores.
  *
  *  Invariants: the listener hears every event once, in seq order; on a strict topic (seq grows by one) a hole is
- *  never passed on: the topic joins again from what it has. Answers to an outdated join are ignored. */
+ *  never passed on: the topic joins again from what it has. An event without a seq is the newest value of its kind and
+ *  passes as it comes. Answers to an outdated join are ignored. */
 import type { SubscribeAck, TopicEvent } from '@/api/events';
 import type { Problem } from '@/api/types';
 
@@ -78,10 +79,11 @@ export class Topic<Snapshot = unknown, Event extends TopicEvent = TopicEvent> {
   }
 
   private pass(events: Event[]): void {
-    const fresh: Event[] = [];
+    const fresh = events.filter((event) => event.seq === undefined);
+    const numbered = events.filter((event) => event.seq !== undefined);
     let at = this.at;
     let hole = false;
-    for (const event of [...events].sort((a, b) => a.seq - b.seq)) {
+    for (const event of numbered.sort((a, b) => a.seq - b.seq)) {
       if (at !== undefined && event.seq <= at) continue;
       if (this.listener.strict && at !== undefined && event.seq > at + 1) {
         hole = true;

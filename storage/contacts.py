@@ -13,7 +13,8 @@ from storage.engine.mongo import Database
 
 INDEXES = [
     Index("contacts", (("tenant_id", 1), ("lookup", 1)), unique=True, where={"lookup": {"$exists": True}}),
-    Index("contacts", (("tenant_id", 1), ("sort_name", 1), ("_id", 1))),
+    # with the search text, so that a search looks at keys and fetches what fits alone: docs/decisions/0023
+    Index("contacts", (("tenant_id", 1), ("sort_name", 1), ("_id", 1), ("search", 1))),
 ]
 _SEARCH_MS = 2_000
 

@@ -15,15 +15,19 @@ from benchmarks.webhooks import SECRET, Target, body, sign
 
 WRITERS = 96
 OF_THE_LONG_ONE = 32
+OF_THE_QUIET_ONE = 60
+MINE = 60
 RESOLVED_SHARE = 100  # one of so many conversations is resolved, so that the filter has something to leave out
 SLOW_DOWN_S = 0.2
 
 
 @dataclass(frozen=True)
 class Company:
-    """What was filled in. `long` is the id of the long conversation, `some` a sample of the others."""
+    """What was filled in. To the number `quiet` few ever wrote, and long ago. `long` is the id of the long
+    conversation, `some` a sample of the others."""
 
     target: Target
+    quiet: Target
     conversations: int
     messages: int
     long: str
@@ -32,8 +36,10 @@ class Company:
 
 async def fill(it: Product, conversations: int, messages: int) -> Company:
     """Everything is durable and in the lists when this returns."""
-    target = await _number(it)
+    target, quiet = await _number(it, 1), await _number(it, 2)
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
+        early = iter([body(quiet, contact, f"early-{contact}") for contact in range(1, OF_THE_QUIET_ONE + 1)])
+        await _write(session, it, quiet, early)
         everybody = iter([body(target, contact, f"seed-{contact}") for contact in range(1, conversations)])
         long = iter([body(target, 0, f"long-{n}") for n in range(messages)])
         async with asyncio.TaskGroup() as group:
@@ -42,9 +48,12 @@ async def fill(it: Product, conversations: int, messages: int) -> Company:
             for _ in range(OF_THE_LONG_ONE):
                 group.create_task(_write(session, it, target, long))
     ids = await _ids(it, 200)
+    me = (await it.get("/me"))["id"]
     for conversation_id in ids[100 : 100 + max(1, conversations // RESOLVED_SHARE)]:
         await it.post(f"/conversations/{conversation_id}/status", {"status": "resolved"})
-    return Company(target, conversations, messages, await _longest(it), tuple(ids[:100]))
+    for conversation_id in ids[:MINE]:
+        await it.post(f"/conversations/{conversation_id}/assignee", {"user_id": me})
+    return Company(target, quiet, conversations, messages, await _longest(it), tuple(ids[:100]))
 
 
 async def _write(session: aiohttp.ClientSession, it: Product, target: Target, bodies: Iterator[bytes]) -> None:
@@ -62,20 +71,20 @@ async def _write(session: aiohttp.ClientSession, it: Product, target: Target, bo
             await asyncio.sleep(SLOW_DOWN_S)
 
 
-async def _number(it: Product) -> Target:
+async def _number(it: Product, index: int) -> Target:
     number = await it.post(
         "/numbers",
         {
-            "name": "Vendas",
+            "name": f"Número {index}",
             "channel": "whatsapp_cloud",
-            "phone_number_id": "300000000000001",
-            "display_phone": "+55 11 4000-1001",
+            "phone_number_id": f"30000000000000{index}",
+            "display_phone": f"+55 11 4000-100{index}",
             "access_token": "none",
             "app_secret": SECRET,
             "base_url": it.settings.sandbox_url,
         },
     )
-    return Target(str(number["id"]), "300000000000001")
+    return Target(str(number["id"]), f"30000000000000{index}")
 
 
 async def _ids(it: Product, count: int) -> list[str]:

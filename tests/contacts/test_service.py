@@ -213,6 +213,17 @@ async def test_a_search_finds_by_name_username_and_phone(contacts: Contacts, q: 
     assert [each.name for each in page.items] == found
 
 
+async def test_a_search_fetches_what_it_shows_and_looks_at_no_other_document(
+    contacts: Contacts, database: Database
+) -> None:
+    for index in range(60):
+        await contacts.resolve(SCOPE, (("bsuid", f"BR.{index}"),), f"Contato {index}")
+    question = database.driver("contacts").find({"tenant_id": "t1", "search": {"$regex": "contato 5"}})
+    explained = await question.sort([("sort_name", 1), ("_id", 1)]).limit(50).explain()
+    assert explained["executionStats"]["nReturned"] == 11
+    assert explained["executionStats"]["totalDocsExamined"] == 11
+
+
 async def test_a_cursor_somebody_made_up_is_refused(contacts: Contacts) -> None:
     for cursor in ("x", "é", "W10", "WyJhIl0", "A" * 500):
         with pytest.raises(InvalidInput):

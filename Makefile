@@ -2,7 +2,7 @@
 PYTHON_BIN := .venv/bin/python
 ARGS ?=
 
-.PHONY: run test lint format lock types bench-inbound bench-live bench-rest bench-soak chaos simulate clean setup-run setup-test
+.PHONY: run test lint format lock types bench-fanout bench-inbound bench-live bench-rest bench-soak chaos simulate clean setup-run setup-test
 
 run: setup-run
 	@$(PYTHON_BIN) -m ipro_rt run
@@ -48,6 +48,10 @@ types:
 
 bench-inbound:
 	@$(PYTHON_BIN) -m benchmarks.inbound $(ARGS)
+
+# events to many screens, beside Node's Socket.IO, which is installed on demand
+bench-fanout:
+	@$(PYTHON_BIN) -m benchmarks.fanout $(ARGS)
 
 # the product under load, one fault after another: docs/reliability.md
 chaos:

@@ -84,8 +84,9 @@ def test_what_may_hold_secrets_is_ignored_by_git() -> None:
     assert {".data/", ".venv/", ".cache/"} <= set(ignored)
 
 
-def test_the_npm_lock_has_hashes_and_no_addresses() -> None:
-    assert list(addresses(json.loads((ROOT / "web/package-lock.json").read_text()))) == []
+@pytest.mark.parametrize("folder", ["web", "benchmarks/fanout/node"])
+def test_the_npm_locks_have_hashes_and_no_addresses(folder: str) -> None:
+    assert list(addresses(json.loads((ROOT / folder / "package-lock.json").read_text()))) == []
 
 
 @pytest.mark.parametrize("name", ["run", "dev"])

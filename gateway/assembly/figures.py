@@ -30,6 +30,7 @@ log = structlog.get_logger("gateway.figures")
 
 def read_figures(meters: Meters, router: Router, sockets: Sockets, fanout: Fanout) -> None:
     """What this process counts, beside what its doors measure themselves."""
+    fanout.flushed = meters.fanout
     meters.read(
         Reading("ipro_sockets", "Signed-in sockets", lambda: sockets.connected),
         Reading("ipro_subscriptions", "Topics that sockets look at, by noun", lambda: sockets.watching, "noun"),
@@ -40,6 +41,10 @@ def read_figures(meters: Meters, router: Router, sockets: Sockets, fanout: Fanou
         Reading("ipro_intake_deferred", "Messages that went through the inbox", lambda: router.deferred, counts=True),
         Reading("ipro_stale_reads", "Lists read while a host did not answer", lambda: router.stale_reads, counts=True),
         Reading("ipro_events_delivered", "Events handed to sockets", lambda: fanout.delivered, counts=True),
+        Reading("ipro_resyncs", "Topics sockets were told to read again", lambda: fanout.resyncs, "noun", counts=True),
+        Reading("ipro_slow_sockets", "Sockets whose client does not read", lambda: fanout.behind),
+        Reading("ipro_values_skipped", "Latest values slow sockets were not sent", lambda: fanout.skipped, counts=True),
+        Reading("ipro_slow_sockets_cut", "Slow sockets that were cut off", lambda: fanout.cut, counts=True),
     )
 
 

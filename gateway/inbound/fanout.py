@@ -6,6 +6,8 @@ does not read has a budget (`outboxes`), then one `resync` a topic in place of t
 """
 
 import asyncio
+import time
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 
@@ -65,7 +67,17 @@ class Fanout:
         self._fresh: set[str] = set()
         self._behind: dict[Outbox, float] = {}
         self._flushing = self._ticking = self._looking = False
+        self._heard_at = self._paced_at = 0.0  # the oldest event of the next flush, and of the next tick; 0: none
+        self.flushed: Callable[[float], None] = _unheard  # told how old the oldest event of each flush was, in seconds
         self.delivered = 0
+        self.resyncs: Counter[str] = Counter()  # sent, by the topic's noun
+        self.skipped = 0  # values that a client which did not read was not sent
+        self.cut = 0  # clients that did not read for too long
+
+    @property
+    def behind(self) -> int:
+        """Clients that do not read at the moment."""
+        return len(self._behind)
 
     def topic(self, name: str) -> Topic:
         """The topic, made if nobody looked at it before."""
@@ -210,8 +222,10 @@ class Fanout:
     def _schedule(self) -> None:
         if self._now and not self._flushing:
             self._flushing = True
+            self._heard_at = self._heard_at or time.perf_counter()
             asyncio.get_running_loop().call_soon(self._flush)
         if self._later:
+            self._paced_at = self._paced_at or time.perf_counter()
             self._tick_later(max(0.0, self._later[0].due - asyncio.get_running_loop().time()))
 
     def _tick_later(self, seconds: float) -> None:
@@ -224,6 +238,10 @@ class Fanout:
         self._flushing = False
         writing, self._now = self._now[:SLICE], self._now[SLICE:]
         self._write(writing)
+        if writing and self._heard_at:
+            self.flushed(time.perf_counter() - self._heard_at)
+        if not self._now:
+            self._heard_at = 0.0
         self._schedule()
 
     def _tick(self) -> None:
@@ -235,6 +253,7 @@ class Fanout:
         self._ticking = False
         self._now += self._later
         self._later = []
+        self._heard_at, self._paced_at = self._paced_at or self._heard_at, 0.0
         self._flush()
 
     def _freshen(self, topic: Topic, name: str) -> None:
@@ -242,6 +261,7 @@ class Fanout:
         members = [outbox for outbox in topic.members.values() if not outbox.behind]
         for outbox in topic.members.values():
             if outbox.behind:
+                self.skipped += len(topic.fresh)
                 outbox.skipped = (outbox.skipped or set()) | {name}
         for event in topic.fresh.values():
             for held in topic.held.values():
@@ -269,6 +289,8 @@ class Fanout:
         if outbox.behind or not outbox.wire.offer(resync_frame(name)):
             outbox.stale = (outbox.stale or set()) | {name}
             self._set_behind(outbox)
+        else:
+            self.resyncs[name.partition(":")[0]] += 1
 
     def _set_behind(self, outbox: Outbox) -> None:
         outbox.behind = True
@@ -289,6 +311,7 @@ class Fanout:
             elif loop.time() - since > PATIENCE_S:
                 log.info("fanout.cut", seconds=PATIENCE_S)
                 del self._behind[outbox]
+                self.cut += 1
                 outbox.wire.cut()
         if self._behind and not self._looking:
             self._looking = True
@@ -304,3 +327,7 @@ class Fanout:
         for name in skipped & outbox.topics:
             for event in self._last.of(name):
                 self._owe((outbox,), name, event)
+
+
+def _unheard(seconds: float) -> None:
+    """Nobody measures."""

@@ -19,6 +19,7 @@ MOVED = {
     "ipro_operation_seconds": {"operation": "listConversations", "outcome": "ok"},
     "ipro_socket_call_seconds": {"event": "subscribe", "outcome": "ok"},
     "ipro_loop_lag_seconds": {},
+    "ipro_fanout_seconds": {},
 }
 
 
@@ -74,5 +75,6 @@ async def test_every_figure_that_the_documents_name_is_told(product: Product) ->
     told = await scrape(product)
     names = {sample.name for family in told.values() for sample in family.samples} | set(told)
     names |= {f"{name}_total" for name, family in told.items() if family.type == "counter"}
-    named = set(re.findall(r"\bipro_[a-z_]*[a-z]\b(?!…)", (DOCS / "operations.md").read_text()))
+    pages = "".join((DOCS / page).read_text() for page in ("operations.md", "grafana.json"))
+    named = set(re.findall(r"\bipro_[a-z_]*[a-z]\b(?!…)", pages))
     assert named - names - {"ipro_host", "ipro_rt"} == set()

@@ -7,6 +7,7 @@ import { startDraining } from '@/outbox/drain';
 import { followOutbox } from '@/outbox/outbox';
 import { connect, useConnection } from '@/realtime/connection';
 import { clearInbox, listenToInbox } from '@/realtime/inbox';
+import { listenToOwn } from '@/realtime/own';
 import { clearTimelines, useTimelines } from '@/realtime/timelines';
 
 const openConversations = () => new Set(useTimelines.getState().byId.keys());
@@ -23,7 +24,12 @@ export function useLiveSession(): void {
   // What belongs to the person outlives an expired session, not a change of person.
   useEffect(() => {
     if (!userId || !tenantId) return;
-    const stops = [listenToInbox(tenantId, openConversations), followOutbox(userId), followDrafts(userId)];
+    const stops = [
+      listenToInbox(tenantId, openConversations),
+      listenToOwn(userId),
+      followOutbox(userId),
+      followDrafts(userId),
+    ];
     return () => {
       for (const stop of stops) stop();
       clearInbox();

@@ -9,7 +9,7 @@ import {
 } from '@tanstack/react-router';
 import { useSession } from '@/api/session';
 import { paths } from '@/paths';
-import { FILTERS, type InboxFilter } from '@/realtime/inbox-fold';
+import { LIST_FILTERS, type ListFilter } from '@/realtime/list-filter';
 import { CLUSTER_VIEWS, type ClusterView } from './pages/cluster-views';
 import { NotFoundPage } from './pages/not-found-page';
 import { SignInPage } from './pages/sign-in-page';
@@ -53,8 +53,8 @@ const conversations = createRoute({
   getParentRoute: () => shell,
   path: paths.conversations,
   component: lazyRouteComponent(() => import('./pages/inbox-page'), 'InboxPage'),
-  validateSearch: (search: Record<string, unknown>): { status?: InboxFilter } => {
-    const status = FILTERS.find((filter) => filter === search.status);
+  validateSearch: (search: Record<string, unknown>): { status?: ListFilter } => {
+    const status = LIST_FILTERS.find((filter) => filter === search.status);
     return status && status !== 'open' ? { status } : {};
   },
 });

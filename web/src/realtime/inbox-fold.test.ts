@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import type { Conversation } from '@/api/types';
-import { addPage, addSnapshot, EMPTY_INBOX, type Inbox, merge, restart, rowsOf, upsert } from './inbox-fold';
+import {
+  addPage,
+  addSnapshot,
+  EMPTY_INBOX,
+  type Inbox,
+  type InboxFilter,
+  merge,
+  restart,
+  rowsOf,
+  upsert,
+} from './inbox-fold';
 
 function conversation(id: string, minute: number, extra: Partial<Conversation> = {}): Conversation {
   return {
@@ -16,7 +26,7 @@ function conversation(id: string, minute: number, extra: Partial<Conversation> =
   };
 }
 
-function ids(inbox: Inbox, filter: 'open' | 'resolved' | 'all' = 'open'): string[] {
+function ids(inbox: Inbox, filter: InboxFilter = 'open'): string[] {
   return rowsOf(inbox, filter).map(({ id }) => id);
 }
 
@@ -61,6 +71,17 @@ describe('the inbox', () => {
     inbox = upsert(inbox, [conversation('a', 1, { seq: 2, status: 'resolved' })]);
     expect(ids(inbox)).toEqual([]);
     expect(ids(inbox, 'resolved')).toEqual(['a']);
+  });
+
+  it('tells what waits and what nobody has from the rest', () => {
+    const ana = { id: 'u1', name: 'Ana' };
+    let inbox = addSnapshot(EMPTY_INBOX, {
+      items: [conversation('b', 5, { assignee: ana, unread: 2 }), conversation('a', 1)],
+      next: null,
+    });
+    expect([ids(inbox, 'unassigned'), ids(inbox, 'waiting')]).toEqual([['a'], ['b']]);
+    inbox = upsert(inbox, [conversation('a', 9, { seq: 2, assignee: ana, unread: 1 })]);
+    expect([ids(inbox, 'unassigned'), ids(inbox, 'waiting')]).toEqual([[], ['a', 'b']]);
   });
 
   it('fills every filter down to the end of a snapshot', () => {

@@ -2,10 +2,10 @@
  *
  *  Invariant: a filter shows every known conversation that fits it down to its horizon, the last row its pages
  *  reached; below it there may be rows we have not seen, so nothing known is shown there yet. */
-import type { Conversation, ConversationStatus, Page } from '@/api/types';
+import type { Conversation, Page } from '@/api/types';
 
-export type InboxFilter = ConversationStatus | 'all';
-export const FILTERS: readonly InboxFilter[] = ['open', 'resolved', 'all'];
+export const FILTERS = ['open', 'unassigned', 'waiting', 'resolved', 'all'] as const;
+export type InboxFilter = (typeof FILTERS)[number];
 
 interface FilterState {
   /** Where the next page starts; null when the end was reached; undefined before the first page. */
@@ -21,10 +21,11 @@ export interface Inbox {
 
 const UNLOADED: FilterState = { next: undefined, horizon: undefined };
 
-export const EMPTY_INBOX: Inbox = {
-  byId: new Map(),
-  filters: { open: UNLOADED, resolved: UNLOADED, all: UNLOADED },
-};
+function ofEach(state: (filter: InboxFilter) => FilterState): Inbox['filters'] {
+  return Object.fromEntries(FILTERS.map((each) => [each, state(each)])) as Inbox['filters'];
+}
+
+export const EMPTY_INBOX: Inbox = { byId: new Map(), filters: ofEach(() => UNLOADED) };
 
 const keys = new WeakMap<Conversation, string>();
 
@@ -76,8 +77,7 @@ export function addSnapshot(inbox: Inbox, page: Page<Conversation>): Inbox {
   return {
     ...filled,
     filters: {
-      open: started('open'),
-      resolved: started('resolved'),
+      ...ofEach(started),
       all: all.next === undefined ? { next: page.next, horizon } : all,
     },
   };
@@ -89,8 +89,11 @@ export function restart(inbox: Inbox, page: Page<Conversation>, kept: ReadonlySe
   return addSnapshot({ ...EMPTY_INBOX, byId }, page);
 }
 
-function fits(conversation: Conversation, filter: InboxFilter): boolean {
-  return filter === 'all' || conversation.status === filter;
+function fits({ status, assignee, unread }: Conversation, filter: InboxFilter): boolean {
+  if (filter === 'all') return true;
+  if (filter === 'unassigned') return status === 'open' && !assignee;
+  if (filter === 'waiting') return status === 'open' && unread > 0;
+  return status === filter;
 }
 
 export function rowsOf(inbox: Inbox, filter: InboxFilter): Conversation[] {

@@ -18,6 +18,15 @@ import {
 
 const PAGE = 50;
 
+/** How the server is asked for each filter's pages. */
+const ASKED: Record<InboxFilter, Record<string, string | boolean>> = {
+  open: { status: 'open' },
+  unassigned: { status: 'open', assignee: 'none' },
+  waiting: { status: 'open', unread: true },
+  resolved: { status: 'resolved' },
+  all: { status: 'all' },
+};
+
 interface InboxStore extends Inbox {
   loading: Partial<Record<InboxFilter, boolean>>;
   errors: Partial<Record<InboxFilter, ApiError>>;
@@ -36,7 +45,7 @@ export async function loadPage(filter: InboxFilter): Promise<void> {
   useInbox.setState({ loading: { ...loading, [filter]: true } });
   let error: ApiError | undefined;
   try {
-    const query = { status: filter, limit: PAGE, cursor };
+    const query = { ...ASKED[filter], limit: PAGE, cursor };
     const page = await api.get<Page<Conversation>>('/conversations', { query });
     if (useInbox.getState().era === era) useInbox.setState((inbox) => addPage(inbox, filter, page));
   } catch (cause) {
@@ -51,6 +60,10 @@ export async function loadPage(filter: InboxFilter): Promise<void> {
 
 export function putConversation(conversation: Conversation): void {
   useInbox.setState((inbox) => upsert(inbox, [conversation]));
+}
+
+export function putConversations(conversations: Conversation[]): void {
+  useInbox.setState((inbox) => upsert(inbox, conversations));
 }
 
 export function changeConversation(id: string, seq: number, changed: Partial<Conversation>): void {

@@ -12,7 +12,7 @@ import {
   useConversation,
 } from '@/features/conversations';
 import { paths } from '@/paths';
-import type { InboxFilter } from '@/realtime/inbox-fold';
+import type { ListFilter } from '@/realtime/list-filter';
 import { ErrorBoundary } from '@/ui/error-boundary';
 import { useEscape } from '@/ui/use-escape';
 import { ColumnHandle } from '../shell/column-handle';
@@ -47,10 +47,10 @@ export function InboxPage() {
     defaultValue: LIST.initial,
     getInitialValueInEffect: false,
   });
-  const filter: InboxFilter = status ?? 'open';
+  const filter: ListFilter = status ?? 'open';
   const open = (id: string) =>
     void navigate({ to: paths.conversation, params: { conversationId: id }, search: true });
-  const setFilter = (next: InboxFilter) =>
+  const setFilter = (next: ListFilter) =>
     void navigate({ to: '.', search: next === 'open' ? {} : { status: next }, replace: true });
   const leave = () => {
     if (panel.shown) panel.set(false);

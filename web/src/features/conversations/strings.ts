@@ -4,8 +4,11 @@ export const conversationsStrings = {
     label: 'Lista de conversas',
     search: 'Procurar por nome ou telefone',
     clearSearch: 'Limpar busca',
-    filter: { label: 'Mostrar', open: 'Abertas', resolved: 'Resolvidas', all: 'Todas' },
+    filter: { label: 'Mostrar', mine: 'Minhas', open: 'Abertas', resolved: 'Resolvidas', all: 'Todas' },
     empty: {
+      mine: 'Nada com você agora. Assuma uma conversa aberta e ela aparece aqui.',
+      unassigned: 'Toda conversa aberta tem responsável.',
+      waiting: 'Ninguém está esperando: tudo foi lido.',
       open: 'Nenhuma conversa aberta. Quando um cliente escrever, ela aparece aqui.',
       resolved: 'Nenhuma conversa resolvida ainda.',
       all: 'Nenhuma conversa ainda. Quando um cliente escrever, ela aparece aqui.',
@@ -18,6 +21,20 @@ export const conversationsStrings = {
     news_one: '{{count}} nova',
     news_other: '{{count}} novas',
     resolved: 'Resolvida',
+  },
+  figures: {
+    label: 'Números de agora',
+    open: 'abertas',
+    waiting: 'esperando',
+    unassigned: 'sem dono',
+    resolved_today: 'resolvidas hoje',
+    hint: {
+      open: 'Mostrar as conversas abertas',
+      waiting: 'Abertas com mensagens que ninguém leu. Mostrar quais',
+      unassigned: 'Abertas sem responsável. Mostrar quais',
+      resolved_today: 'Mostrar as conversas resolvidas',
+    },
+    share: '{{assigned}} de {{open}} abertas têm responsável',
   },
   type: {
     image: 'Foto',

@@ -3,8 +3,7 @@ import { useCallback, useDeferredValue, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next';
 import { Virtuoso, type VirtuosoHandle } from 'react-virtuoso';
 import type { Conversation } from '@/api/types';
-import { loadPage } from '@/realtime/inbox';
-import type { InboxFilter } from '@/realtime/inbox-fold';
+import type { ListFilter } from '@/realtime/list-filter';
 import { EmptyState } from '@/ui/empty-state';
 import { ErrorState } from '@/ui/error-state';
 import { useNow } from '@/ui/use-now';
@@ -18,14 +17,14 @@ import { useListKeys } from './use-list-keys';
 interface Props {
   /** In the order of the server; what is shown may lag behind it while the list is in use. */
   latest: Conversation[];
-  filter: InboxFilter;
+  filter: ListFilter;
   query: string;
   selectedId: string | undefined;
 }
 
 export function ConversationList({ latest, filter, query, selectedId }: Props) {
   const { t } = useTranslation('conversations');
-  const { loading, error, started, more } = useFirstPages(filter, query);
+  const { loading, error, started, more, retry } = useFirstPages(filter, query);
   const live = useDeferredValue(latest);
   const [frozen, setFrozen] = useState<Frozen | null>(null);
   const { rows, news } = useMemo(() => arrange(live, frozen), [live, frozen]);
@@ -38,7 +37,7 @@ export function ConversationList({ latest, filter, query, selectedId }: Props) {
   const { focusedId, onKeyDown } = useListKeys(rows, selectedId, list);
   const tabbableId = [focusedId, selectedId].find((id) => rows.some((row) => row.id === id)) ?? rows[0]?.id;
 
-  if (error && rows.length === 0) return <ErrorState error={error} onRetry={() => void loadPage(filter)} />;
+  if (error && rows.length === 0) return <ErrorState error={error} onRetry={retry} />;
   if (!started && rows.length === 0) return <ListSkeleton />;
   if (rows.length === 0 && !loading) {
     const title = query.trim() ? t('list.noMatch', { query: query.trim() }) : t(`list.empty.${filter}`);

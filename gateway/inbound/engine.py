@@ -83,11 +83,11 @@ class _WebSocket(driver.WebSocket):  # type: ignore[misc]
         while not waiting.empty():
             await straight.put(waiting.get_nowait())
         socket.queue = straight
-        hurry = asyncio.get_running_loop().call_later(CONNECT_S, self._hurry, wire)
+        self._expect_sign_in(wire)
         try:
             await self._listen(wire, accepted)
         finally:
-            hurry.cancel()
+            self._hurrying.cancel()
             await socket.close(wait=False, abort=True, reason=self.server.reason.TRANSPORT_CLOSE)
             wire.end()
             await wire.ended()
@@ -103,6 +103,8 @@ class _WebSocket(driver.WebSocket):  # type: ignore[misc]
                 instead = self._frames.judge(message.data)
                 if instead is None:
                     await self._socket.receive(packet.Packet(encoded_packet=message.data))
+                    if message.data.startswith("41"):  # it leaves, and keeps no connection open for nothing
+                        self._expect_sign_in(wire)
                 elif instead:
                     wire.write(frame(instead))
             except Misbehaved as error:
@@ -110,6 +112,9 @@ class _WebSocket(driver.WebSocket):  # type: ignore[misc]
                 return
             except (TimeoutError, EngineIOError, ValueError):
                 return  # silent for too long, closed meanwhile, or it does not speak Engine.IO
+
+    def _expect_sign_in(self, wire: Wire) -> None:
+        self._hurrying = asyncio.get_running_loop().call_later(CONNECT_S, self._hurry, wire)
 
     def _hurry(self, wire: Wire) -> None:
         if self._manager.sid_from_eio_sid(self._socket.sid, "/") is None:

@@ -4,9 +4,11 @@ Proxies that are trusted carry everybody's connections and are not counted.
 """
 
 import asyncio
+import logging
 from collections import Counter
 
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 from aiohttp.web_protocol import RequestHandler
 
 from gateway.inbound.addresses import Proxies, place
@@ -14,6 +16,16 @@ from gateway.inbound.addresses import Proxies, place
 HEAD_S = 15.0  # until the first request's head is there
 KEEP_ALIVE_S = 75.0  # between requests; longer than the 60 s after which proxies let go of theirs
 PER_ADDRESS = 2_000
+
+
+class _Noise(logging.Filter):
+    """What is not HTTP is answered 400 and wakes nobody up; its text may hold secrets, so it is not logged."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return not (record.exc_info and isinstance(record.exc_info[1], HttpProcessingError))
+
+
+logging.getLogger("aiohttp.server").addFilter(_Noise())
 
 
 class Listener:

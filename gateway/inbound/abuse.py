@@ -31,8 +31,8 @@ CONNECT_S = 10.0  # between the opening of a socket and its sign-in
 REMEMBERED = 20_000  # keys of one quota; those who have everything back are forgotten
 
 BINARY_REFUSED, MALFORMED, NO_SIGN_IN, RATE_LIMITED = 1003, 4400, 4408, 4429
-_PACKET = re.compile(r"4([0-3])(/[^,\[{]*,?)?(\d{1,15})?(.*)", re.DOTALL)
-_CONNECT, _EVENT, _ACK = "0", "2", "3"
+_PACKET = re.compile(r"4([0-3])(/[^,]*(?:,|$))?([0-9]{1,15})?(.*)", re.DOTALL)
+_CONNECT, _DISCONNECT, _EVENT, _ACK = "0123"
 _RESERVED = frozenset({"connect", "connect_error", "disconnect", "*"})  # names python-socketio gives its own handlers
 _PONG, _CLOSE = "3", "1"
 
@@ -98,7 +98,7 @@ class Frames:
         kind, _, _, rest = packet.groups()
         if kind == _CONNECT:
             self._connect(rest)
-        if kind == _EVENT and not _is_event(rest):
+        if (kind == _EVENT and not _is_event(rest)) or (kind == _DISCONNECT and rest):
             raise Misbehaved(MALFORMED, "malformed")
         return "" if kind == _ACK else None  # we ask for no acknowledgement
 

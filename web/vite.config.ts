@@ -34,6 +34,8 @@ const gateway = process.env.IPRO_GATEWAY ?? 'http://127.0.0.1:8080';
 export default defineConfig({
   plugins: [react(), localEmojiData()],
   resolve: { alias: { '@': fileURLToPath(new URL('src', import.meta.url)) } },
+  // The gateway puts another nonce into the page each time, in the place of this one.
+  html: { cspNonce: '__CSP_NONCE__' },
   build: { target: 'es2022', chunkSizeWarningLimit: 700 },
   server: {
     host: '127.0.0.1',

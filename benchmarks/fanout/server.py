@@ -14,6 +14,7 @@ from prometheus_client import CollectorRegistry
 from benchmarks.fanout.crowd import many_files
 from gateway.inbound.addresses import Proxies
 from gateway.inbound.calls import Calls
+from gateway.inbound.cors import Cors, Nobody
 from gateway.inbound.engine import Engine
 from gateway.inbound.fanout import Fanout
 from gateway.inbound.metering import Meters
@@ -93,7 +94,7 @@ async def serve(topic: str, data: str) -> None:
         cast(Calls, None),
         Meters(CollectorRegistry()),
     )
-    server = web.Application(middlewares=[doorkeeper(Proxies([]), engine.abuse), answering])
+    server = web.Application(middlewares=[doorkeeper(Proxies([]), Cors(Nobody()), engine.abuse), answering])
     engine.sio.attach(server)
     runner = web.AppRunner(server, access_log=None, shutdown_timeout=0.2)
     await runner.setup()

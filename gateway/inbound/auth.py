@@ -4,6 +4,7 @@ import msgspec
 from aiohttp import web
 
 from gateway.inbound.addresses import address_of
+from gateway.inbound.cors import Cors
 from ipro_rt.accounts.service import Accounts
 from ipro_rt.kernel.errors import Unauthenticated
 from ipro_rt.kernel.request import Part, current
@@ -15,8 +16,9 @@ _MAX_TOKEN = 200
 class Authenticator:
     """Says who a request comes from. Tokens travel in the header only, never in a URL."""
 
-    def __init__(self, accounts: Accounts) -> None:
+    def __init__(self, accounts: Accounts, cors: Cors) -> None:
         self._accounts = accounts
+        self._cors = cors
 
     async def scope_of(self, request: web.Request, needs: Permission) -> Scope:
         """The caller, who may do what is needed; raises `Unauthenticated` or `Forbidden`."""

@@ -130,7 +130,7 @@ class Engine:
             async_mode="aiohttp",
             json=_OrjsonText,
             transports=["websocket"],
-            cors_allowed_origins=None,
+            cors_allowed_origins=[],  # `cors` has looked before it comes here
             max_http_buffer_size=MAX_MESSAGE,
             ping_interval=PING_S,
             http_compression=False,

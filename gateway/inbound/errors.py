@@ -56,7 +56,7 @@ def _of_refusal(error: Refusal, request_id: str) -> dict[str, Any]:
     told = _plain(error.code, error.status, error.title, error.detail, request_id)
     for name in ("expected", "got", "hint"):
         if (value := getattr(error, name)) is not None:
-            told[name] = value
+            told[name] = value.encode("utf-8", "replace").decode()  # a header may hold half a character
     if error.retry_after is not None:
         told["retry_after"] = round(error.retry_after, 3)
     if error.errors:

@@ -19,10 +19,13 @@ PER_ADDRESS = 2_000
 
 
 class _Noise(logging.Filter):
-    """What is not HTTP is answered 400 and wakes nobody up; its text may hold secrets, so it is not logged."""
+    """What is not HTTP is answered 400, a client that goes away is not answered, and neither wakes anybody up.
+
+    The text of such a request may hold secrets.
+    """
 
     def filter(self, record: logging.LogRecord) -> bool:
-        return not (record.exc_info and isinstance(record.exc_info[1], HttpProcessingError))
+        return not (record.exc_info and isinstance(record.exc_info[1], HttpProcessingError | ConnectionError))
 
 
 logging.getLogger("aiohttp.server").addFilter(_Noise())

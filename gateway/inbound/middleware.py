@@ -10,11 +10,13 @@ from aiohttp import web
 from aiohttp.typedefs import Middleware
 
 from gateway.inbound.abuse import Abuse
-from gateway.inbound.addresses import Proxies, address_of
+from gateway.inbound.addresses import Proxies, address_of, is_https
+from gateway.inbound.cors import Cors, headers_for
 from gateway.inbound.errors import problem_response
 from ipro_rt.kernel.ids import new_id
 from ipro_rt.kernel.request import Request
 
+HSTS = "max-age=31536000; includeSubDomains"
 _GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -43,12 +45,15 @@ async def _answered(request: web.Request, handler: Handler, request_id: str) -> 
     return response
 
 
-def doorkeeper(proxies: Proxies, abuse: Abuse | None) -> Middleware:
-    """Note where a request comes from, and refuse openings of sockets from an address that opened too many."""
+def doorkeeper(proxies: Proxies, cors: Cors, abuse: Abuse | None) -> Middleware:
+    """Note where a request comes from; refuse pages of strangers, and addresses that open too many sockets."""
 
     @web.middleware
     async def admit(request: web.Request, handler: Handler) -> web.StreamResponse:
         proxies.note(request)
+        preflight = await cors.enter(request)
+        if preflight is not None:
+            return preflight
         if abuse is not None and request.path.startswith("/socket.io/"):
             abuse.opening(address_of(request))
         return await handler(request)
@@ -56,13 +61,14 @@ def doorkeeper(proxies: Proxies, abuse: Abuse | None) -> Middleware:
     return admit
 
 
-def security_headers(sandbox_url: str | None) -> Mapping[str, str]:
-    """The headers of every answer. Only in development may the page talk to the sandbox as well."""
+def content_policy(sandbox_url: str | None, nonce: str = "") -> str:
+    """The Content-Security-Policy. A page gives its nonce, so that no script and no style but its own counts."""
     sandbox = f" {sandbox_url}" if sandbox_url else ""
+    own = f"'self' 'nonce-{nonce}'" if nonce else "'self'"
     policy = {
         "default-src": "'none'",
-        "script-src": "'self'",
-        "style-src": "'self' 'unsafe-inline'",  # the component library writes its variables into <style>
+        "script-src": own,
+        "style-src": own,
         "img-src": f"'self' blob: data:{sandbox}",
         "media-src": f"'self' blob:{sandbox}",
         "font-src": "'self' data:",
@@ -73,8 +79,13 @@ def security_headers(sandbox_url: str | None) -> Mapping[str, str]:
         "form-action": "'self'",
         "frame-ancestors": "'none'",
     }
+    return "; ".join(f"{name} {value}" for name, value in policy.items())
+
+
+def security_headers(sandbox_url: str | None) -> Mapping[str, str]:
+    """The headers of every answer. Only in development may the page talk to the sandbox as well."""
     return {
-        "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in policy.items()),
+        "Content-Security-Policy": content_policy(sandbox_url),
         "X-Content-Type-Options": "nosniff",
         "X-Frame-Options": "DENY",
         "Referrer-Policy": "same-origin",
@@ -91,6 +102,11 @@ def keep_safe(headers: Mapping[str, str]) -> Callable[[web.Request, web.StreamRe
         response.headers["Server"] = "ipro"  # aiohttp has already written its own name and version
         for name, value in headers.items():
             response.headers.setdefault(name, value)
+        if is_https(request):
+            response.headers.setdefault("Strict-Transport-Security", HSTS)
+        for name, value in headers_for(request).items():
+            others = response.headers.get(name, "")
+            response.headers[name] = f"{others}, {value}" if name == "Vary" and others else value
         if request.path.startswith("/api/"):
             response.headers.setdefault("Cache-Control", "no-store")
 

@@ -1,6 +1,7 @@
 """The gateway's HTTP server: every door mounted on one aiohttp application."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 
@@ -9,13 +10,14 @@ from aiohttp import web
 from gateway.inbound.addresses import Proxies
 from gateway.inbound.auth import Authenticator
 from gateway.inbound.bodies import MAX_BODY
+from gateway.inbound.cors import Cors, Nobody
 from gateway.inbound.downloads import Downloads
 from gateway.inbound.engine import Engine
 from gateway.inbound.gauges import ClusterGauges
 from gateway.inbound.health import Check, HealthDoor
 from gateway.inbound.hooks import Hooks
 from gateway.inbound.metering import Meters
-from gateway.inbound.middleware import answering, doorkeeper, keep_safe, security_headers
+from gateway.inbound.middleware import answering, content_policy, doorkeeper, keep_safe, security_headers
 from gateway.inbound.openapi import document
 from gateway.inbound.operations import BASE, Operations
 from gateway.inbound.running import Runner
@@ -41,12 +43,13 @@ def build_web_app(
 ) -> web.Application:
     """Mount everything. `sandbox_url` is given in development only; `trusted_proxies` are networks, by commas; `checks`
     are what `/readyz` looks at, `limits` the bounds that `/metrics` tells (see `ClusterGauges`)."""
-    doors = doorkeeper(Proxies(trusted_proxies.split(",")), engine.abuse if engine is not None else None)
+    cors = Cors(Nobody())
+    doors = doorkeeper(Proxies(trusted_proxies.split(",")), cors, engine.abuse if engine is not None else None)
     server = web.Application(middlewares=[answering, doors], client_max_size=MAX_BODY)
     server.on_response_prepare.append(keep_safe(security_headers(sandbox_url)))
     if engine is not None:
         engine.sio.attach(server)
-    authenticator = Authenticator(app.accounts)
+    authenticator = Authenticator(app.accounts, cors)
     server.add_routes(Operations(Runner(app), authenticator, meters).routes(operations))
     server.add_routes(Uploads(app, authenticator).routes())
     server.add_routes(Downloads(app, authenticator).routes())
@@ -54,7 +57,7 @@ def build_web_app(
     server.add_routes(Hooks(app, meters).routes())
     server.add_routes(HealthDoor(checks, meters.registry).routes())
     server.on_cleanup.append(_watching(app, meters, limits))
-    server.add_routes(WebClient(dist).routes())
+    server.add_routes(WebClient(dist, partial(content_policy, sandbox_url)).routes())
     return server
 
 

@@ -40,7 +40,7 @@ FUZZ = settings(
 )
 
 WORDS = st.text(max_size=40)
-HEADER = st.text(st.characters(min_codepoint=33, max_codepoint=255), max_size=60)
+HEADER = st.text(st.characters(min_codepoint=33, max_codepoint=255, exclude_characters="\x7f"), max_size=60)
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | WORDS,
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(WORDS, inner, max_size=4),

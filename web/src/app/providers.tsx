@@ -4,6 +4,7 @@ import { Notifications } from '@mantine/notifications';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { asApiError } from '@/api/problem';
+import { styleNonce } from '@/app/nonce';
 import { resolveVariables, theme } from '@/ui/theme';
 
 const COLOR_SCHEME_KEY = 'ipro.theme';
@@ -29,6 +30,7 @@ export function Providers({ children }: { children: ReactNode }) {
       cssVariablesResolver={resolveVariables}
       colorSchemeManager={schemeManager}
       defaultColorScheme="auto"
+      getStyleNonce={() => styleNonce}
     >
       <QueryClientProvider client={queryClient}>
         <Notifications position="bottom-left" limit={3} autoClose={6000} />

@@ -1,7 +1,8 @@
 """A gateway process, put together: database, links to the hosts, services, HTTP and Socket.IO."""
 
 import asyncio
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -38,6 +39,7 @@ from ipro_rt.kernel.process import settle_in
 from ipro_rt.kernel.telemetry import configure_logs
 from ipro_rt.system.model import GatewayView
 from storage.engine.mongo import Database, connect
+from storage.engine.redis import RedisDoor
 from storage.system import MongoSystem
 
 WEB_DIST = Path(__file__).parents[1] / "web" / "dist"
@@ -66,65 +68,54 @@ class Ears:
 
 @dataclass
 class RunningGateway:
-    """A gateway with everything it stands on, in the order it is taken down."""
+    """A gateway, and `parts`, what is taken down after its doors are closed: the last made goes first."""
 
-    app: App
-    router: Router
-    sockets: Sockets
     drainage: Drain
-    heartbeat: Heartbeat
-    lag: LoopLag
     doors: Sequence[ReusedPort]
-    runners: Sequence[web.AppRunner]
-    database: Database
-    end_traces: Callable[[], None]
-    stopped: bool = False
+    parts: AsyncExitStack
 
     async def drain(self) -> None:
         """Let everybody inside finish and move, then close."""
         if not self.drainage.draining:
             await self.drainage.run(self.doors)
-        await self._close()
+        await self.parts.aclose()
 
     async def stop(self) -> None:
         """Close the doors, then the ways behind them; who is inside has a moment."""
         if not self.drainage.draining:
             await self.drainage.run(self.doors, within_s=STOP_S)
-        await self._close()
-
-    async def _close(self) -> None:
-        if self.stopped:
-            return
-        self.stopped = True
-        self.lag.stop()
-        await self.heartbeat.stop()
-        await self.app.access.stop()
-        await self.sockets.stop()
-        for runner in self.runners:
-            await runner.cleanup()
-        await self.router.stop()
-        await self.database.close()
-        await asyncio.to_thread(self.end_traces)
+        await self.parts.aclose()
 
 
 async def open_gateway(name: str, slot: int, dial: Dial, settings: Settings) -> RunningGateway:
     """Build and start a gateway in this process. `slot` counts those of this machine from 0."""
-    assert settings.mongodb_url
     configure_logs(settings.data_dir / "logs" / f"{name.partition('/')[0]}.log")
-    end_traces = tracing.export(settings.otlp_url, "ipro-gateway", name)
-    database = await connect(settings.mongodb_url, settings.database)
-    ears = Ears()
-    ports = runtime_ports(database)
+    async with AsyncExitStack() as parts:  # a start that fails leaves nothing behind
+        parts.push_async_callback(asyncio.to_thread, tracing.export(settings.otlp_url, "ipro-gateway", name))
+        gateway = await _open(name, slot, dial, settings, parts)
+        gateway.parts = parts.pop_all()
+    settle_in()
+    log.info("gateway.open", gateway=name, port=settings.port, slot=slot)
+    return gateway
+
+
+async def _open(name: str, slot: int, dial: Dial, settings: Settings, parts: AsyncExitStack) -> RunningGateway:
+    database, redis = await _stores(settings, parts)
+    ears, ports = Ears(), runtime_ports(database)
     router = Router(name, ports, by_socket(dial, ports.ownership), ears)
-    app = App(core_ports(settings, database, router))
+    app = App(core_ports(settings, database, router, redis))
     meters = Meters(CollectorRegistry())
     engine = Engine(settings.socket_scale)
     fanout = ears.fanout = Fanout(engine.wire)
+    app.presence.tell = fanout.latest
     topics = Topics(app, fanout, router, router)
     sockets = Sockets(engine, app.accounts, topics, fanout, Calls(Runner(app), BY_ID), meters)
-    read_figures(meters, router, sockets, fanout)
+    read_figures(meters, router, sockets, fanout, redis)
     drain = Drain(sockets)
+    parts.push_async_callback(router.stop)
     await router.start()
+    parts.push_async_callback(app.presence.stop)
+    app.presence.start()
     if settings.mode == "development" and settings.join is None and slot == 0:
         await demo.seed(app, settings)
     ping = partial(database.command, "ping")
@@ -142,28 +133,39 @@ async def open_gateway(name: str, slot: int, dial: Dial, settings: Settings) -> 
     )
     drain.attach(server)
     guard = Listener(Proxies(settings.trusted_proxies.split(",")), settings.socket_scale)
-    served = [await _serve(server, settings.bind, settings.port, guard)]
+    doors = [await _serve(server, settings.bind, settings.port, parts, guard)]
     if settings.metrics_port is not None:
         own = health_app(HealthDoor(checks, meters.registry))
-        served.append(await _serve(own, settings.node_address, settings.metrics_port + slot))
-    sockets.start()
+        doors.append(await _serve(own, settings.node_address, settings.metrics_port + slot, parts))
     view = partial(_view, name, settings, router, sockets, fanout, drain)
-    heartbeat = Heartbeat(MongoSystem(database), name, view)
-    lag = await _begin(app, sockets, heartbeat, meters)
-    log.info("gateway.open", gateway=name, port=settings.port, slot=slot)
-    runners, doors = zip(*served, strict=True)
-    return RunningGateway(app, router, sockets, drain, heartbeat, lag, doors, runners, database, end_traces)
+    await _begin(app, sockets, Heartbeat(MongoSystem(database), name, view), meters, parts)
+    return RunningGateway(drain, doors, parts)
 
 
-async def _begin(app: App, sockets: Sockets, heartbeat: Heartbeat, meters: Meters) -> LoopLag:
+async def _stores(settings: Settings, parts: AsyncExitStack) -> tuple[Database, RedisDoor | None]:
+    """The database, and what several gateways share."""
+    assert settings.mongodb_url
+    database = await connect(settings.mongodb_url, settings.database)
+    parts.push_async_callback(database.close)
+    if settings.redis_url is None:
+        return database, None
+    redis = RedisDoor(settings.redis_url)
+    parts.push_async_callback(redis.close)
+    return database, redis
+
+
+async def _begin(app: App, sockets: Sockets, heartbeat: Heartbeat, meters: Meters, parts: AsyncExitStack) -> None:
     """What goes on by itself from now on."""
+    parts.push_async_callback(sockets.stop)
+    sockets.start()
     app.access.on_changed.append(sockets.recheck)
+    parts.push_async_callback(app.access.stop)
     app.access.start()
+    parts.push_async_callback(heartbeat.stop)
     await heartbeat.start()
     lag = LoopLag(meters.lag)
+    parts.callback(lag.stop)
     lag.start()
-    settle_in()
-    return lag
 
 
 def _view(name: str, settings: Settings, router: Router, sockets: Sockets, fanout: Fanout, drain: Drain) -> GatewayView:
@@ -183,15 +185,16 @@ def _view(name: str, settings: Settings, router: Router, sockets: Sockets, fanou
 
 
 async def _serve(
-    server: web.Application, host: str, port: int, guard: Listener | None = None
-) -> tuple[web.AppRunner, ReusedPort]:
+    server: web.Application, host: str, port: int, parts: AsyncExitStack, guard: Listener | None = None
+) -> ReusedPort:
     runner = web.AppRunner(
         server, access_log=None, handle_signals=False, shutdown_timeout=CLOSE_S, keepalive_timeout=KEEP_ALIVE_S
     )
+    parts.push_async_callback(runner.cleanup)
     await runner.setup()
     if guard is not None:
         assert runner.server is not None
         guard.watch(runner.server)
     door = ReusedPort(runner, host, port)
     await door.open()
-    return runner, door
+    return door

@@ -1,7 +1,7 @@
 """Services bound to ports: the whole product, without knowing who calls it or what it runs on."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ipro_rt.accounts.access import AccessChanges
 from ipro_rt.accounts.model import ClientInfo
@@ -21,6 +21,7 @@ from ipro_rt.conversations.service import Conversations, address
 from ipro_rt.conversations.store import ConversationStore
 from ipro_rt.kernel.clock import Clock
 from ipro_rt.kernel.glassbox import GlassBox
+from ipro_rt.kernel.gossip import Gossip, Silence
 from ipro_rt.kernel.ownership import Ownership
 from ipro_rt.kernel.ports import Blobs, Mailboxes, Secrets
 from ipro_rt.kernel.scope import Scope
@@ -28,6 +29,7 @@ from ipro_rt.media.service import MediaLibrary
 from ipro_rt.media.store import MediaStore
 from ipro_rt.metrics.service import Metrics
 from ipro_rt.metrics.store import MetricsStore
+from ipro_rt.presence.service import Presence
 from ipro_rt.system.service import System
 from ipro_rt.system.store import SystemStore
 
@@ -58,6 +60,7 @@ class Ports:
     check_url: Callable[[str], None]
     glassbox: GlassBox
     ownership: Ownership
+    gossip: Gossip = field(default_factory=Silence)
 
 
 class App:
@@ -71,7 +74,10 @@ class App:
         self.contacts = Contacts(stores.contacts, ports.clock, [self._renamed])
         self.channels = Channels(stores.channels, ports.mailboxes, ports.secrets, ports.clock, ports.check_url)
         self.media = MediaLibrary(stores.media, ports.blobs, ports.clock)
-        self.conversations = Conversations(ports.mailboxes, stores.conversations, self.media, self.accounts)
+        self.presence = Presence(ports.gossip, ports.clock)
+        self.conversations = Conversations(
+            ports.mailboxes, stores.conversations, self.media, self.accounts, self.presence.types
+        )
         self.intake = Intake(ports.mailboxes, self.contacts)
         self.resuming = Resuming(self.conversations, stores.conversations)
         self.system = System(
@@ -89,7 +95,7 @@ class App:
             type(service).__name__: service
             for service in (
                 *(self.accounts, self.contacts, self.channels, self.media, self.conversations, self.system),
-                self.metrics,
+                *(self.metrics, self.presence),
             )
         }
 

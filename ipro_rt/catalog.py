@@ -6,7 +6,8 @@ from ipro_rt.contacts.api import OPERATIONS as CONTACTS
 from ipro_rt.conversations.api import OPERATIONS as CONVERSATIONS
 from ipro_rt.kernel.operations import Operation
 from ipro_rt.metrics.api import OPERATIONS as METRICS
+from ipro_rt.presence.api import OPERATIONS as PRESENCE
 from ipro_rt.system.api import OPERATIONS as SYSTEM
 
-OPERATIONS: list[Operation] = [*ACCOUNTS, *CONTACTS, *CHANNELS, *CONVERSATIONS, *METRICS, *SYSTEM]
+OPERATIONS: list[Operation] = [*ACCOUNTS, *PRESENCE, *CONTACTS, *CHANNELS, *CONVERSATIONS, *METRICS, *SYSTEM]
 BY_ID = {operation.id: operation for operation in OPERATIONS}

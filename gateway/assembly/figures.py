@@ -13,6 +13,7 @@ from gateway.inbound.metering import Meters, Reading
 from gateway.inbound.sockets import Sockets
 from ipro_rt.kernel.errors import Unavailable
 from ipro_rt.system.model import GatewayView
+from storage.engine.redis import RedisDoor
 from storage.system import MongoSystem
 
 EVERY_S = 2.0
@@ -28,7 +29,7 @@ LIMITS = {
 log = structlog.get_logger("gateway.figures")
 
 
-def read_figures(meters: Meters, router: Router, sockets: Sockets, fanout: Fanout) -> None:
+def read_figures(meters: Meters, router: Router, sockets: Sockets, fanout: Fanout, redis: RedisDoor | None) -> None:
     """What this process counts, beside what its doors measure themselves."""
     fanout.flushed = meters.fanout
     meters.read(
@@ -46,6 +47,8 @@ def read_figures(meters: Meters, router: Router, sockets: Sockets, fanout: Fanou
         Reading("ipro_values_skipped", "Latest values slow sockets were not sent", lambda: fanout.skipped, counts=True),
         Reading("ipro_slow_sockets_cut", "Slow sockets that were cut off", lambda: fanout.cut, counts=True),
     )
+    if redis is not None:
+        meters.read(Reading("ipro_redis_up", "1 while Redis answers", lambda: redis.up))
 
 
 class Heartbeat:

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from typing import NamedTuple
 
 from ipro_rt.app import App
+from ipro_rt.conversations.inputs import OneConversation
 from ipro_rt.kernel.errors import InvalidInput, NotFound
 from ipro_rt.kernel.scope import Permission, Scope
 
@@ -42,6 +43,10 @@ async def _by_its_address(app: App, scope: Scope, identifier: str) -> None:
     """Nothing to ask: a conversation is addressed by company and id, so another company's is one nobody wrote in."""
 
 
+async def _its_conversation(app: App, scope: Scope, identifier: str) -> None:
+    await app.conversations.get(scope, OneConversation(id=identifier))
+
+
 class Rule(NamedTuple):
     """What one needs for a kind of topic, and what must hold for its id."""
 
@@ -55,6 +60,8 @@ RULES = {
     "user": Rule(Permission.SIGNED_IN, _oneself),
     "number": Rule(Permission.READ, _its_number),
     "metrics": Rule(Permission.SUPERVISE, _own_company),
+    "presence": Rule(Permission.READ, _own_company),
+    "typing": Rule(Permission.READ, _its_conversation),
 }
 
 

@@ -128,6 +128,7 @@ class Sockets:
             raise Refused(error.code) from error
         self._callers[sid] = caller
         self._subscriptions[sid] = set()
+        self._topics.came(caller, sid)
         if self._moving_s is not None:
             loop = asyncio.get_running_loop()
             loop.call_later(SETTLED_S, lambda: loop.create_task(self._tell_to_move(sid)))

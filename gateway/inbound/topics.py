@@ -28,6 +28,7 @@ MAX_LINGERING = 200  # each may hold two megabytes of the recent past
 
 _LISTS = frozenset({"inbox", "user"})
 _OWNED = frozenset({"conversation", "number"})
+_OF_PEOPLE = frozenset({"presence", "typing"})  # the gateways tell each other of these, no host does
 
 
 class NumberResumed(msgspec.Struct, frozen=True):
@@ -65,10 +66,17 @@ class Topics:
         topic = self._fanout.hold(wish.name, sid)
         try:
             await self._hear(scope, wish.name, place)
-            return await self._resume(scope, place, topic, wish)
+            answer = await self._resume(scope, place, topic, wish)
         except BaseException:
             self.unsubscribe(sid, wish.name)
             raise
+        if place.noun == "conversation":
+            self._app.presence.looks(sid, place.id)
+        return answer
+
+    def came(self, scope: Scope, sid: str) -> None:
+        """A socket signed in."""
+        self._app.presence.connected(scope, sid)
 
     async def still_admitted(self, scope: Scope, name: str) -> Refusal | None:
         """Why somebody who looks at a topic may no longer do so, if that is so."""
@@ -80,11 +88,13 @@ class Topics:
 
     def unsubscribe(self, sid: str, name: str) -> None:
         """Let a socket out."""
+        self._app.presence.looks_away(sid, name.partition(":")[2])
         if self._fanout.leave(name, sid):
             self._empty(name)
 
     def gone(self, sid: str) -> None:
         """A socket closed."""
+        self._app.presence.gone(sid)
         for name in self._fanout.gone(sid):
             self._empty(name)
 
@@ -93,6 +103,8 @@ class Topics:
             timer.cancel()
         if place.noun == "metrics":
             self._wallboards.show(scope)
+            return
+        if place.noun in _OF_PEOPLE:
             return
         hearing = self._heard.get(name)
         if hearing is None or (hearing.done() and (hearing.cancelled() or hearing.exception())):
@@ -126,8 +138,17 @@ class Topics:
             return state.seq, encode(NumberResumed(state.seq, number))
         if place.noun == "metrics":
             return await self._wallboards.first(scope)
+        if place.noun in _OF_PEOPLE:
+            return 0, self._people(scope, place)
         page = self._app.conversations.page_of_all if place.noun == "inbox" else self._app.conversations.page_of_mine
         return await self._resume_list(topic, wish, lambda: page(scope))
+
+    def _people(self, scope: Scope, place: Place) -> bytes:
+        """Values have no seq: what changes after this is told, whatever it was before."""
+        presence = self._app.presence
+        if place.noun == "presence":
+            return encode({"seq": 0, "snapshot": presence.people(scope.tenant_id)})
+        return encode({"seq": 0, "snapshot": presence.at_conversation(scope.tenant_id, place.id)})
 
     async def _resume_list(self, topic: Topic, wish: Wish, page: Callable[[], Awaitable[object]]) -> tuple[int, bytes]:
         """What was missed; else a snapshot, read once for all who ask for it at the same moment and know as much."""

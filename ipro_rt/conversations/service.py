@@ -1,6 +1,6 @@
 """What people do with conversations, and what their doors bring in. Check, tell the actor, answer."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from ipro_rt.accounts.service import Accounts
@@ -48,11 +48,19 @@ _LIST = "conversations"
 class Conversations:
     """The operations on conversations. Writes go to the actors; reads come from the journal and the documents."""
 
-    def __init__(self, mailboxes: Mailboxes, store: ConversationStore, media: MediaLibrary, accounts: Accounts) -> None:
+    def __init__(
+        self,
+        mailboxes: Mailboxes,
+        store: ConversationStore,
+        media: MediaLibrary,
+        accounts: Accounts,
+        types: Callable[[Scope, str], None] = lambda scope, conversation_id: None,
+    ) -> None:
         self._mailboxes = mailboxes
         self._store = store
         self._media = media
         self._accounts = accounts
+        self._types = types
 
     async def list(self, scope: Scope, input: ListConversations) -> ConversationPage:
         """Newest first. Shows everything that was acknowledged before the call."""
@@ -113,8 +121,9 @@ class Conversations:
         return await self._header(scope, input.id, MarkRead(up_to=input.up_to))
 
     async def typing(self, scope: Scope, input: OneConversation) -> Nothing:
-        """Show "digitando…" on the customer's phone for a moment."""
+        """Show "digitando…" on the customer's phone, and to colleagues, for a moment."""
         await self._ask(scope, input.id, Typing(), Done)
+        self._types(scope, input.id)
         return Nothing()
 
     async def set_status(self, scope: Scope, input: SetConversationStatus) -> Conversation:

@@ -141,6 +141,7 @@ OTHERS: tuple[Play, ...] = (_customer_writes, _customer_reads)  # what changes w
 OF_NO_TOPIC = {
     "createSession": "a sign-in is nobody's news",
     "deleteSession": "closes the sockets of that session, and shows nowhere else",
+    "setPresence": "a last value that is told whole, never folded: tests/presence",
     "createSocketTicket": "is used up by the next handshake",
     "dropDeadLetter": "a list of the Sistema page, which asks again by itself",
 }

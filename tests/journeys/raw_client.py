@@ -30,10 +30,13 @@ class Seen:
     def look(self, answer: dict[str, Any]) -> None:
         """A snapshot."""
         self.seq, self.epoch = answer["seq"], answer.get("epoch")
-        self.items = {each["id"]: each for each in answer["snapshot"].get("items", []) if "id" in each}
+        self.items = {_key(each): each for each in answer["snapshot"].get("items", [])}
 
     def take(self, event: dict[str, Any]) -> bool:
-        """An event, unless it is known; False when others must have come before it."""
+        """An event, unless it is known; False when others must have come before it. A last value has no place."""
+        if "seq" not in event:
+            self.items[_key(event["data"])] = event["data"]
+            return True
         if event["seq"] > self.seq + 1:
             return False
         if event["seq"] == self.seq + 1:
@@ -175,6 +178,10 @@ class RawClient:
         await self.settled()
         for line in list(self._lines):
             await line.close()
+
+
+def _key(item: dict[str, Any]) -> str:
+    return str(item.get("id") or item["user_id"])
 
 
 @asynccontextmanager

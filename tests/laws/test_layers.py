@@ -42,6 +42,7 @@ SEEDS = [
     ("door_ray", "actors.conversation", "ray"),
     ("door_database", "storage.journal", "pymongo"),
     ("door_database", "storage.media", "obstore"),
+    ("door_database", "storage.limits", "redis"),
     ("door_web", "actors.runtime.link", "aiohttp"),
     ("door_web", "gateway.outbound.guard", "socketio"),
     ("door_providers", "gateway.inbound.hooks", "httpx2"),

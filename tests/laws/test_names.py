@@ -23,6 +23,7 @@ NOT_A_NOUN = {
         "inbox",
         "ownership",
         "timers",
+        "limits",
     },  # the runtime's ports: ipro_rt/kernel
     "actors": {"main"},
     "web/src/features": {"sandbox"},  # the phone of the development mode

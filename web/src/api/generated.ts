@@ -345,6 +345,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/me/presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say of oneself that one is away, or here again */
+        put: operations["setPresence"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/media": {
         parameters: {
             query?: never;
@@ -391,6 +408,23 @@ export interface paths {
         put?: never;
         /** Connect a number */
         post: operations["createNumber"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who of the company is here */
+        get: operations["listPresence"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -902,6 +936,24 @@ export interface components {
             next: string | null;
         };
         /**
+         * PersonPresence
+         * @description Whether somebody is here, and since when that is so. `away` is by hand: its sockets are there.
+         */
+        PersonPresence: {
+            name: string;
+            since: string;
+            /** @enum {unknown} */
+            status: "away" | "offline" | "online";
+            user_id: string;
+        };
+        /**
+         * PresenceList
+         * @description Everybody who is here, or was within the last hour. Who is not listed is offline.
+         */
+        PresenceList: {
+            items: components["schemas"]["PersonPresence"][];
+        };
+        /**
          * Problem
          * @description Why a request was not fulfilled. `code` is stable.
          */
@@ -1099,6 +1151,8 @@ export type MediaInput = components['schemas']['MediaInput'];
 export type NodeView = components['schemas']['NodeView'];
 export type Number = components['schemas']['Number'];
 export type NumberList = components['schemas']['NumberList'];
+export type PersonPresence = components['schemas']['PersonPresence'];
+export type PresenceList = components['schemas']['PresenceList'];
 export type Problem = components['schemas']['Problem'];
 export type ProviderFailure = components['schemas']['ProviderFailure'];
 export type Quote = components['schemas']['Quote'];
@@ -1826,6 +1880,42 @@ export interface operations {
             };
         };
     };
+    setPresence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {unknown} */
+                    status: "away" | "online";
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonPresence"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     uploadMedia: {
         parameters: {
             query?: never;
@@ -1975,6 +2065,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Number"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPresence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresenceList"];
                 };
             };
             /** @description A problem */

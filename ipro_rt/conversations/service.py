@@ -34,6 +34,7 @@ from ipro_rt.conversations.messages import (
 from ipro_rt.conversations.model import Assignee, Author, Conversation, Item, State, view
 from ipro_rt.conversations.store import ConversationStore, Wanted
 from ipro_rt.conversations.timeline import found_item
+from ipro_rt.kernel.cache import Cache
 from ipro_rt.kernel.clock import to_millis
 from ipro_rt.kernel.operations import Answer, Nothing
 from ipro_rt.kernel.paging import MAX_PAGE, decode_cursor, encode_cursor
@@ -43,6 +44,8 @@ from ipro_rt.media.service import MediaLibrary
 
 T = TypeVar("T")
 _LIST = "conversations"
+PHONE_S = 10.0  # a phone shows it for 25 s, or until our next message; each showing is a call to the provider
+MAX_TYPED_IN = 10_000
 
 
 class Conversations:
@@ -61,6 +64,7 @@ class Conversations:
         self._media = media
         self._accounts = accounts
         self._types = types
+        self._on_phone: Cache[tuple[str, str], bool] = Cache(MAX_TYPED_IN, PHONE_S)
 
     async def list(self, scope: Scope, input: ListConversations) -> ConversationPage:
         """Newest first. Shows everything that was acknowledged before the call."""
@@ -121,8 +125,11 @@ class Conversations:
         return await self._header(scope, input.id, MarkRead(up_to=input.up_to))
 
     async def typing(self, scope: Scope, input: OneConversation) -> Nothing:
-        """Show "digitando…" on the customer's phone, and to colleagues, for a moment."""
-        await self._ask(scope, input.id, Typing(), Done)
+        """Show "digitando…" on the customer's phone, at most every PHONE_S, and to colleagues."""
+        key = (scope.tenant_id, input.id)
+        if self._on_phone.get(key) is None:
+            await self._ask(scope, input.id, Typing(), Done)
+            self._on_phone.put(key, True)
         self._types(scope, input.id)
         return Nothing()
 

@@ -21,6 +21,7 @@ from benchmarks.product import Product
 from benchmarks.webhooks import Target, body, sign
 
 CALL_S = 20.0
+CONNECTIONS = 16  # no more in a busy moment: what the product holds for them would look like a leak of its own
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,9 @@ class Crowd:
         self._tasks: set[asyncio.Task[None]] = set()
         self._clients: list[Any] = []
         self._conversations: list[str] = []
-        self._session = aiohttp.ClientSession(headers={"Authorization": f"Bearer {it.token}"})
+        self._session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=CONNECTIONS), headers={"Authorization": f"Bearer {it.token}"}
+        )
         self.done: Counter[str] = Counter()
         self.trouble: Counter[str] = Counter()
 

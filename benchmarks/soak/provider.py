@@ -12,6 +12,7 @@ from aiohttp import web
 from benchmarks.webhooks import sign
 
 REPORT_S = 0.3
+CONNECTIONS = 4
 
 
 class Provider:
@@ -33,7 +34,7 @@ class Provider:
         app.add_routes(
             [web.post("/{version}/{phone_number_id}/messages", self._take), web.get("/{any:.*}", self._known)]
         )
-        self._session = aiohttp.ClientSession()
+        self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=CONNECTIONS))
         self._runner = web.AppRunner(app, access_log=None)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", self._port).start()

@@ -25,6 +25,7 @@ from storage.engine.codec import Document
 from storage.engine.collection import Collection, Duplicate, SystemCollection
 
 POOL = 32  # connections; enough for two cores, small enough for a shared server
+IDLE_MS = 60_000  # what a busy moment opened is let go after it; minPoolSize stays
 SELECT_MS = 5_000  # how long to look for a primary before saying the database is away
 SOCKET_MS = 20_000  # a frozen server must not hold a turn for ever
 
@@ -112,6 +113,7 @@ async def connect(url: str, database: str, *, pool: int = POOL, select_ms: int =
         maxPoolSize=pool,
         minPoolSize=min(4, pool),
         maxConnecting=8,
+        maxIdleTimeMS=IDLE_MS,
         serverSelectionTimeoutMS=select_ms,
         connectTimeoutMS=select_ms,
         socketTimeoutMS=SOCKET_MS,

@@ -138,7 +138,7 @@ class Crowd:
 
         client.on("connect", open_topics)
         client.on("events", self._events)
-        await client.connect(self._it.url, auth=self._it.ticket, transports=["websocket"])
+        await client.connect(self._it.url, auth=self._it.ticket, transports=["websocket"], wait_timeout=CALL_S / 2)
         return client
 
     def _events(self, events: list[Any]) -> None:

@@ -89,7 +89,7 @@ async def open_host(card: HostCard, dial: Dial, settings: Settings) -> RunningHo
     media = MediaLibrary(MongoMedia(database), open_blobs(settings.blobs_url, settings.data_dir), system_clock)
     secrets = load_secret_box(settings.secret_key, settings.data_dir)
     channels = Channels(MongoChannels(database), _NoMailboxes(), secrets, system_clock, lambda url: None)  # type: ignore[arg-type]
-    drivers: dict[str, Driver] = {"whatsapp_cloud": WhatsAppCloud(media)}
+    drivers: dict[str, Driver] = {"whatsapp_cloud": WhatsAppCloud(media, development=settings.mode == "development")}
     performing = Performing(ports.journal, drivers, channels.config, media, _report_to(ports.inbox))
     runtime = HostRuntime(
         replace(card, build=__version__),

@@ -1,7 +1,6 @@
 """Which addresses we may call because a user said so: public ones, over https.
 
-The check is of the address as written. A public name that resolves to a private address is stopped by TLS: nothing,
-the token included, leaves before the far side has shown a certificate for that name.
+The check here is of the address as written. Where a name leads is looked at when it is called (`client`).
 """
 
 import ipaddress
@@ -16,6 +15,9 @@ _PRIVATE_SUFFIXES = (
     *(".localhost", ".local", ".internal", ".intranet", ".lan", ".home", ".corp", ".home.arpa"),
     *(".test", ".invalid", ".onion"),
 )
+# Global by the registry, but what answers there is the machine's own cloud.
+_INSIDE_CLOUDS = [ipaddress.ip_network(each) for each in ("192.0.0.0/24", "168.63.129.16/32")]
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 def check_outgoing_url(url: str, *, development: bool) -> None:
@@ -30,6 +32,12 @@ def check_outgoing_url(url: str, *, development: bool) -> None:
         raise _refused("Expected https")
     if not _is_public(host):
         raise _refused("Expected a public host")
+
+
+def is_public_address(text: str) -> bool:
+    """Whether an address, not a name, is one of the public internet: no private, local, shared or metadata one."""
+    address = _address(text.partition("%")[0])
+    return address is not None and _is_global(address)
 
 
 def _split(url: str) -> SplitResult:
@@ -55,10 +63,14 @@ def _is_public(host: str) -> bool:
     if address is None:
         # The last label begins with a letter, so 2130706433, 0x7f.1 and 127.1 are no names.
         return bool(_HOST_NAME.fullmatch(host)) and not f".{host}".endswith(_PRIVATE_SUFFIXES)
-    return address.is_global and not address.is_multicast
+    return _is_global(address)
 
 
-def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+def _is_global(address: Address) -> bool:
+    return address.is_global and not address.is_multicast and not any(address in each for each in _INSIDE_CLOUDS)
+
+
+def _address(host: str) -> Address | None:
     """The address a host spells; an IPv6 one that carries an IPv4 one counts as the latter."""
     try:
         address = ipaddress.ip_address(host)

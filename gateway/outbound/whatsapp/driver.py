@@ -35,8 +35,10 @@ class _Sent(msgspec.Struct):
 class WhatsAppCloud:
     """The `Driver` of `whatsapp_cloud` numbers. One instance serves every number of the process."""
 
-    def __init__(self, files: MediaReader, *, connect_timeout: float = 5, read_timeout: float = 20) -> None:
-        self._graph = Graph(connect_timeout=connect_timeout, read_timeout=read_timeout)
+    def __init__(
+        self, files: MediaReader, *, connect_timeout: float = 5, read_timeout: float = 20, development: bool = False
+    ) -> None:
+        self._graph = Graph(connect_timeout=connect_timeout, read_timeout=read_timeout, development=development)
         self._uploads = Uploads(self._graph, files)
 
     async def send(self, number: NumberConfig, message: Outgoing) -> Accepted:

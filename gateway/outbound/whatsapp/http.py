@@ -8,7 +8,6 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
 from urllib.parse import quote
 from weakref import WeakValueDictionary
@@ -17,6 +16,7 @@ import httpx2
 import msgspec
 from opentelemetry.trace import SpanKind
 
+from gateway.outbound.client import guarded_client
 from gateway.outbound.whatsapp.answers import understood
 from ipro_rt.channels import reasons
 from ipro_rt.channels.driver import ProviderRefused, ProviderSilent
@@ -41,21 +41,23 @@ class Graph:
     """Calls Graph for a number and gives back the object it answers."""
 
     def __init__(
-        self, *, connect_timeout: float = 5, read_timeout: float = 20, pool: int = 200, per_tenant: int = 50
+        self,
+        *,
+        connect_timeout: float = 5,
+        read_timeout: float = 20,
+        pool: int = 200,
+        per_tenant: int = 50,
+        development: bool = False,
     ) -> None:
         self._connect_timeout = connect_timeout
         self._read_timeout = read_timeout
         self._per_tenant = per_tenant
         # Held by those who wait or call, so a tenant at rest costs nothing.
         self._turns: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
-        self._client = httpx2.AsyncClient(
+        self._client = guarded_client(
             timeout=httpx2.Timeout(read_timeout, connect=connect_timeout, pool=connect_timeout),
             limits=httpx2.Limits(max_connections=pool, max_keepalive_connections=pool // 2, keepalive_expiry=15),
-            # One jar for all tenants would mix them.
-            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
-            headers={"Accept-Encoding": "identity", "User-Agent": "ipro-rt"},
-            follow_redirects=False,
-            trust_env=False,
+            development=development,
         )
 
     async def get(self, number: NumberConfig, *path: str, query: Mapping[str, str]) -> dict[str, Any]:

@@ -144,7 +144,7 @@ async def files() -> Files:
 
 @pytest_asyncio.fixture
 async def driver(files: Files) -> AsyncIterator[WhatsAppCloud]:
-    driver = WhatsAppCloud(files, connect_timeout=1, read_timeout=0.3)
+    driver = WhatsAppCloud(development=True, files=files, connect_timeout=1, read_timeout=0.3)
     yield driver
     await driver.close()
 

@@ -105,7 +105,7 @@ async def test_a_file_too_large_by_its_own_word_is_not_opened(
 
 
 async def test_a_file_larger_than_it_said_is_cut_off(meta: Meta, number: NumberConfig) -> None:
-    graph = Graph()
+    graph = Graph(development=True)
     meta.then(located(f"{meta.url}/a", file_size=10), file(b"x" * 5_000))
     opened = await downloads.open_media(graph, number, "m1", limit=1_000)
     with pytest.raises(ProviderRefused) as caught:

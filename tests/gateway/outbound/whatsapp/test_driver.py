@@ -250,7 +250,7 @@ async def test_an_upload_without_an_answer_means_nothing_was_sent(
     driver: WhatsAppCloud, meta: Meta, number: NumberConfig, files: Files, answer: Handler
 ) -> None:
     files.held["m-1"] = b"png"
-    quick = WhatsAppCloud(files, connect_timeout=1, read_timeout=0.1)
+    quick = WhatsAppCloud(development=True, files=files, connect_timeout=1, read_timeout=0.1)
     meta.then(answer)
     assert (await refusal(quick, number, PHOTO)).failure == reasons.UPLOAD_UNANSWERED
     await quick.close()

@@ -12,7 +12,7 @@ from tests.gateway.outbound.whatsapp.conftest import Meta, number_at, says, says
 
 
 async def test_a_tenant_whose_provider_hangs_does_not_slow_another(meta: Meta) -> None:
-    graph = Graph(connect_timeout=0.2, read_timeout=1, pool=4, per_tenant=2)
+    graph = Graph(development=True, connect_timeout=0.2, read_timeout=1, pool=4, per_tenant=2)
     stuck, free = number_at(meta.url), number_at(meta.url, tenant_id="tenant-2")
     meta.then(says_nothing, says_nothing, says(200, {"success": True}))
     waiting = [asyncio.create_task(graph.post(stuck, "1", "messages", body={})) for _ in range(2)]
@@ -32,7 +32,7 @@ async def test_a_tenant_whose_provider_hangs_does_not_slow_another(meta: Meta) -
 
 
 async def test_turns_are_given_back(meta: Meta) -> None:
-    graph = Graph(per_tenant=2)
+    graph = Graph(development=True, per_tenant=2)
     number = number_at(meta.url)
     for _ in range(5):
         await graph.post(number, "1", "messages", body={})
@@ -44,7 +44,7 @@ async def test_turns_are_given_back(meta: Meta) -> None:
 async def test_a_call_is_a_span_and_tells_the_provider_its_trace_and_nothing_more(
     meta: Meta, spans: InMemorySpanExporter
 ) -> None:
-    graph = Graph()
+    graph = Graph(development=True)
     await graph.post(number_at(meta.url), "1", "messages", body={"to": "5511999990000"})
     await graph.close()
     (call,) = spans.get_finished_spans()
@@ -55,7 +55,7 @@ async def test_a_call_is_a_span_and_tells_the_provider_its_trace_and_nothing_mor
 
 
 async def test_without_a_collector_a_provider_hears_of_no_trace(meta: Meta) -> None:
-    graph = Graph()
+    graph = Graph(development=True)
     await graph.post(number_at(meta.url), "1", "messages", body={})
     await graph.close()
     assert "traceparent" not in {name.lower() for name in meta.asked[0].headers}

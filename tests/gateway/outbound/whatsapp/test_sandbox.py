@@ -127,7 +127,7 @@ async def sandbox(running_sandbox: str) -> AsyncIterator[Sandbox]:
 @pytest_asyncio.fixture
 async def cloud(files: Files) -> AsyncIterator[WhatsAppCloud]:
     files.held.update({"photo": PNG, "voice": VOICE_NOTE, "paper": b"%PDF-1.4 ..."})
-    driver = WhatsAppCloud(files)
+    driver = WhatsAppCloud(development=True, files=files)
     yield driver
     await driver.close()
 

@@ -14,7 +14,7 @@ from tests.gateway.outbound.whatsapp.conftest import Files, Meta, says
 
 @pytest_asyncio.fixture
 async def graph() -> AsyncIterator[Graph]:
-    graph = Graph()
+    graph = Graph(development=True)
     yield graph
     await graph.close()
 

@@ -84,6 +84,9 @@ async def product(hosts: int = 2, kept: Path | None = None) -> AsyncIterator[Pro
                 "sandbox_port": free_port(),
                 "hosts": hosts,
                 "socket_scale": 1_000.0,  # everybody comes from one address
+                "rate_read": 100_000,  # and is one user
+                "rate_write": 100_000,
+                "rate_send": 100_000,
                 "demo_password": PASSWORD,
             }
         )

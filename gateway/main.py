@@ -16,7 +16,8 @@ from actors.runtime.office import Dial
 from actors.runtime.on_ray.sockets import by_socket
 from actors.runtime.router import Router
 from gateway.assembly.figures import LIMITS, Heartbeat, read_figures
-from gateway.assembly.ports import core_ports
+from gateway.assembly.operations import operations_runner
+from gateway.assembly.ports import core_ports, open_limits
 from gateway.inbound.addresses import Proxies
 from gateway.inbound.calls import Calls
 from gateway.inbound.draining import Drain
@@ -26,7 +27,6 @@ from gateway.inbound.health import Check, HealthDoor, health_app
 from gateway.inbound.listening import KEEP_ALIVE_S, Listener
 from gateway.inbound.metering import LoopLag, Meters
 from gateway.inbound.reused_port import ReusedPort
-from gateway.inbound.running import Runner
 from gateway.inbound.server import build_web_app
 from gateway.inbound.sockets import Sockets
 from gateway.inbound.topics import Topics
@@ -109,7 +109,8 @@ async def _open(name: str, slot: int, dial: Dial, settings: Settings, parts: Asy
     fanout = ears.fanout = Fanout(engine.wire)
     app.presence.tell = fanout.latest
     topics = Topics(app, fanout, router, router)
-    sockets = Sockets(engine, app.accounts, topics, fanout, Calls(Runner(app), BY_ID), meters)
+    operations = operations_runner(app, settings, open_limits(settings, redis), database, meters)
+    sockets = Sockets(engine, app.accounts, topics, fanout, Calls(operations, BY_ID), meters)
     read_figures(meters, router, sockets, fanout, redis)
     drain = Drain(sockets)
     parts.push_async_callback(router.stop)
@@ -123,6 +124,7 @@ async def _open(name: str, slot: int, dial: Dial, settings: Settings, parts: Asy
     server = build_web_app(
         app,
         OPERATIONS,
+        runner=operations,
         engine=engine,
         checks=checks,
         meters=meters,

@@ -58,6 +58,7 @@ def contact_id(tenant_id: str, phone: str) -> str:
 
 def _contact(tenant_id: str, phone: str, at: datetime) -> Contact:
     return Contact(
+        version=1,
         id=contact_id(tenant_id, phone),
         name=f"Cliente {phone[-3:]}",
         phone=e164(phone),

@@ -19,7 +19,7 @@ REMEMBER_S = 30.0
 REMEMBERED = 1_000
 MAX_AGE_S = 600
 HEADERS = "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Range, X-Request-Id"
-EXPOSED = "ETag, Retry-After, RateLimit, RateLimit-Policy, X-Request-Id, Content-Range, Idempotent-Replayed"
+EXPOSED = "ETag, Retry-After, RateLimit, RateLimit-Policy, X-Request-Id, Content-Range, Link, Idempotency-Replayed"
 METHODS = "GET, HEAD, POST, PATCH, PUT, DELETE"
 DOORS = ("/api/", "/socket.io/")
 

@@ -34,7 +34,7 @@ class Downloads:
 
     async def send(self, request: web.Request) -> web.StreamResponse:
         """The file, or the part of it the `Range` header asks for."""
-        scope = await self._authenticator.scope_of(request, Permission.READ)
+        scope = await self._authenticator.scope_of(request, Permission.READ, "read")
         opened = await self._app.media.open(scope, request.match_info["id"])
         headers = _headers(opened.media)
         if request.headers.get("If-None-Match") == headers["ETag"]:

@@ -10,7 +10,7 @@ import structlog
 from aiohttp import web
 
 from ipro_rt.kernel.encoding import encode
-from ipro_rt.kernel.errors import Refusal
+from ipro_rt.kernel.errors import PreconditionFailed, Refusal
 
 CONTENT_TYPE = "application/problem+json"
 log = structlog.get_logger("gateway.errors")
@@ -59,6 +59,8 @@ def _of_refusal(error: Refusal, request_id: str) -> dict[str, Any]:
             told[name] = value.encode("utf-8", "replace").decode()  # a header may hold half a character
     if error.retry_after is not None:
         told["retry_after"] = round(error.retry_after, 3)
+    if isinstance(error, PreconditionFailed) and error.version is not None:
+        told["version"] = error.version
     if error.errors:
         told["errors"] = [{"pointer": each.pointer, "message": each.message} for each in error.errors]
     return told

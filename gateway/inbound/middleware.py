@@ -11,6 +11,7 @@ from aiohttp.typedefs import Middleware
 
 from gateway.inbound.abuse import Abuse
 from gateway.inbound.addresses import Proxies, address_of, is_https
+from gateway.inbound.auth import LIMITED
 from gateway.inbound.cors import Cors, headers_for
 from gateway.inbound.errors import problem_response
 from ipro_rt.kernel.ids import new_id
@@ -42,6 +43,7 @@ async def _answered(request: web.Request, handler: Handler, request_id: str) -> 
         response = problem_response(error, request_id)
     if not response.prepared:
         response.headers["X-Request-Id"] = request_id
+        response.headers.update(request.get(LIMITED, ()))
     return response
 
 

@@ -2,17 +2,20 @@
 
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlencode
 
 from aiohttp import web
 
 from gateway.inbound.auth import Authenticator
 from gateway.inbound.bodies import check, parse_object, read_body
+from gateway.inbound.compression import compress
+from gateway.inbound.idempotency import read_key
 from gateway.inbound.metering import Meters, Timing
-from gateway.inbound.running import Runner
-from ipro_rt.kernel.encoding import encode
+from gateway.inbound.outcome import Outcome
+from gateway.inbound.running import Runner, Terms
+from gateway.inbound.tags import is_known, read_if_match, tag_of
 from ipro_rt.kernel.errors import FieldError, InvalidInput
-from ipro_rt.kernel.operations import Nothing, Operation
-from ipro_rt.kernel.scope import Scope
+from ipro_rt.kernel.operations import Operation
 
 BASE = "/api/v1"
 
@@ -30,18 +33,40 @@ class Operations:
         return [self._route(operation) for operation in operations]
 
     def _route(self, operation: Operation) -> web.RouteDef:
+        lax = operation.method == "GET"
+
         async def handle(request: web.Request) -> web.Response:
             with Timing(self._meters.operation, operation.id, parent=request.headers.get("traceparent", "")):
-                scope = await self._authenticator.scope_of(request, operation.needs)
-                return await self._answer(operation, scope, await _values(operation, request))
+                scope = await self._authenticator.scope_of(request, operation.needs, operation.kind)
+                terms = Terms(read_key(request.headers.get("Idempotency-Key")), read_if_match(request), lax)
+                values = await _values(operation, request)
+                return await _answer(operation, request, await self._runner.run(operation, scope, values, terms))
 
         return web.route(operation.method, BASE + operation.path, handle)
 
-    async def _answer(self, operation: Operation, scope: Scope, values: dict[str, Any]) -> web.Response:
-        output, status = await self._runner.run(operation, scope, values, lax=operation.method == "GET")
-        if isinstance(output, Nothing):
-            return web.Response(status=status)
-        return web.Response(body=encode(output), status=status, content_type="application/json")
+
+async def _answer(operation: Operation, request: web.Request, outcome: Outcome) -> web.Response:
+    headers = {"Idempotency-Replayed": "true"} if outcome.replayed else {}
+    if not outcome.body:
+        return web.Response(status=outcome.status, headers=headers)
+    if operation.is_list:
+        _link_next(request, operation, outcome, headers)
+    elif operation.method == "GET" or operation.is_versioned:
+        headers["ETag"] = tag_of(outcome)
+        if operation.method == "GET" and is_known(request, headers["ETag"]):
+            return web.Response(status=304, headers=headers)
+    response = web.Response(body=outcome.body, status=outcome.status, content_type="application/json", headers=headers)
+    if operation.method == "GET":
+        await compress(request, response)
+    return response
+
+
+def _link_next(request: web.Request, operation: Operation, outcome: Outcome, headers: dict[str, str]) -> None:
+    """Where the next page is, as a header too."""
+    after = getattr(outcome.output, "next", None)
+    if after is not None:
+        name = "cursor" if "cursor" in operation.input.__struct_fields__ else "before"
+        headers["Link"] = f'<{request.path}?{urlencode({**request.query, name: after})}>; rel="next"'
 
 
 async def _values(operation: Operation, request: web.Request) -> dict[str, Any]:

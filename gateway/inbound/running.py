@@ -1,30 +1,87 @@
 """Runs a row of the operations table for a caller, whichever door the call came by.
 
-What holds for every operation, REST or socket, stands here: the permission, the fit of the input.
+What holds for every operation, REST or socket, stands here: the quotas, the permission, the key under which it happens
+once, the version it is meant for, the fit of the input.
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from gateway.inbound.bodies import fit
+from gateway.inbound.idempotency import Repeats, client_id_of
+from gateway.inbound.outcome import Outcome
+from gateway.inbound.quotas import Quotas
 from ipro_rt.app import App
+from ipro_rt.kernel.encoding import encode
+from ipro_rt.kernel.errors import InvalidInput, Refusal
 from ipro_rt.kernel.operations import Answer, Nothing, Operation
 from ipro_rt.kernel.request import current
 from ipro_rt.kernel.scope import Scope
 
 
+class Terms(NamedTuple):
+    """What a call says beside its input. `if_match` is a version; `lax` reads numbers and booleans from texts."""
+
+    idempotency_key: str | None = None
+    if_match: int | None = None
+    lax: bool = False
+
+
+PLAIN = Terms()
+
+
 class Runner:
-    """Owns the way from values to an answer."""
+    """Owns the way from values to an answer. The door counts against `quotas` before it reads anything."""
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: App, quotas: Quotas, repeats: Repeats) -> None:
         self._app = app
+        self._repeats = repeats
+        self.quotas = quotas
 
-    async def run(self, operation: Operation, scope: Scope, values: dict[str, Any], *, lax: bool = False) -> Answer:
-        """The output and its status; raises any `Refusal`. `lax` reads numbers and booleans from texts."""
+    async def run(self, operation: Operation, scope: Scope, values: dict[str, Any], terms: Terms = PLAIN) -> Outcome:
+        """What came of it; raises any `Refusal`."""
         if (request := current()) is not None:
             request.operation = operation.id  # a socket's call is named after what it calls
         scope.require(operation.needs)
-        input = fit(values, operation.input, lax=lax)
+        if terms.if_match is not None:
+            _set(values, operation, "if_match", terms.if_match)
+        if operation.repeats == "never":
+            return await self._do(operation, scope, values, terms)
+        key = terms.idempotency_key
+        named = "client_id" in operation.input.__struct_fields__
+        if operation.repeats == "must" and key is None and values.get("client_id") is None:
+            raise _unnamed(named)
+        if key is None:
+            return await self._do(operation, scope, values, terms)
+        if named and values.get("client_id") is None:
+            values = {**values, "client_id": client_id_of(operation, scope, key)}
+        return await self._repeats.once(
+            operation, scope, key, values, lambda: self._do(operation, scope, values, terms)
+        )
+
+    async def _do(self, operation: Operation, scope: Scope, values: dict[str, Any], terms: Terms) -> Outcome:
+        input = fit(values, operation.input, lax=terms.lax)
         output = await operation.run(self._app.service(operation.service), scope, input)
+        status = operation.status
         if isinstance(output, Answer):
-            return output
-        return Answer(output, 204 if isinstance(output, Nothing) else operation.status)
+            output, status = output
+        if isinstance(output, Nothing):
+            return Outcome(output, 204, b"")
+        return Outcome(output, status, encode(output))
+
+
+def _set(values: dict[str, Any], operation: Operation, name: str, value: object) -> None:
+    if name not in operation.input.__struct_fields__:
+        return  # whoever sends If-Match with everything means no harm
+    if values.setdefault(name, value) != value:
+        raise InvalidInput("If-Match and if_match differ.", got=str(value))
+
+
+def _unnamed(named: bool) -> Refusal:
+    return Refusal(
+        "This would be done again if you repeated it.",
+        code="idempotency_required",
+        status=400,
+        title="Idempotency-Key missing",
+        expected="an Idempotency-Key" + (" or a client_id" if named else ""),
+        hint="Make one UUID for each request, and repeat the request with the same one.",
+    )

@@ -33,6 +33,7 @@ def build_web_app(
     app: App,
     operations: Sequence[Operation],
     *,
+    runner: Runner,
     engine: Engine | None,
     checks: Mapping[str, Check],
     meters: Meters,
@@ -49,8 +50,8 @@ def build_web_app(
     server.on_response_prepare.append(keep_safe(security_headers(sandbox_url)))
     if engine is not None:
         engine.sio.attach(server)
-    authenticator = Authenticator(app.accounts, cors)
-    server.add_routes(Operations(Runner(app), authenticator, meters).routes(operations))
+    authenticator = Authenticator(app.accounts, cors, runner.quotas)
+    server.add_routes(Operations(runner, authenticator, meters).routes(operations))
     server.add_routes(Uploads(app, authenticator).routes())
     server.add_routes(Downloads(app, authenticator).routes())
     server.add_routes([_openapi(operations)])

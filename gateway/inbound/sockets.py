@@ -16,7 +16,9 @@ from gateway.inbound.calls import Calls
 from gateway.inbound.engine import Engine
 from gateway.inbound.errors import problem
 from gateway.inbound.fanout import Fanout
+from gateway.inbound.idempotency import read_key
 from gateway.inbound.metering import Meters, Timing
+from gateway.inbound.running import Terms
 from gateway.inbound.topics import Topics, Wish
 from ipro_rt.accounts.service import Accounts
 from ipro_rt.kernel.errors import InvalidInput, Refusal, TooMany, Unauthenticated
@@ -47,11 +49,16 @@ class Unsubscribe(msgspec.Struct, frozen=True):
 
 
 class Call(msgspec.Struct, frozen=True):
-    """What `call` takes: an operation's id and its input; `client_id` stands in for the input's own."""
+    """What `call` takes: an operation's id and its input; `client_id` stands in for the input's own.
+
+    `idempotency_key` and `if_match`, a version, are what the headers of those names are over REST.
+    """
 
     op: str
     input: dict[str, Any] = {}
     client_id: str | None = None
+    idempotency_key: str | None = None
+    if_match: int | None = None
 
 
 class Sockets:
@@ -195,7 +202,8 @@ class Sockets:
         values = dict(call.input)
         if call.client_id is not None:
             values.setdefault("client_id", call.client_id)
-        return {"ok": True, "result": await self._calls.run(scope, call.op, values)}
+        terms = Terms(read_key(call.idempotency_key), call.if_match)
+        return await self._calls.run(scope, call.op, values, terms)
 
     async def _readmit(self, sid: str) -> None:
         """Close the topics this socket may no longer look at, and say so."""

@@ -40,7 +40,7 @@ class Uploads:
 
     async def receive(self, request: web.Request) -> web.Response:
         """Take one file and answer what it became."""
-        scope = await self._authenticator.scope_of(request, Permission.ATTEND)
+        scope = await self._authenticator.scope_of(request, Permission.ATTEND, "write")
         if not request.content_type.startswith("multipart/"):
             raise UnsupportedMedia("The body is not a form.", expected="multipart/form-data", got=request.content_type)
         if (request.content_length or 0) > MAX_BYTES + 64 * 1024:

@@ -27,6 +27,7 @@ OPERATIONS = [
         needs=Permission.NUMBERS,
         run=Channels.create_number,
         status=201,
+        repeats="may",
         tag="channels",
     ),
 ]

@@ -24,9 +24,10 @@ class Identity(msgspec.Struct, frozen=True):
 
 
 class Contact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A contact as people see it. `phone` is E.164 with the plus."""
+    """A contact as people see it. `phone` is E.164 with the plus; `version` counts its changes."""
 
     id: str
+    version: int
     name: str
     phone: str | None = None
     username: str | None = None
@@ -83,6 +84,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         phones, usernames = self.values("wa_id"), self.values("username")
         return Contact(
             id=self.id,
+            version=self.version,
             name=self.name,
             phone=e164(phones[0]) if phones else None,
             username=usernames[0] if usernames else None,
@@ -141,9 +143,13 @@ class GetContact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class UpdateContact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Change what is given and nothing else. Null takes a value away; without a name the person's own shows."""
+    """Change what is given and nothing else. Null takes a value away; without a name the person's own shows.
+
+    `if_match` is the version the change was made to; when there is a newer one nothing is changed.
+    """
 
     id: str
+    if_match: Annotated[int, msgspec.Meta(ge=0, le=10**15)] | None = None
     name: Annotated[str, msgspec.Meta(min_length=1, max_length=120)] | UnsetType | None = UNSET
     email: Annotated[str, msgspec.Meta(max_length=254)] | UnsetType | None = UNSET
     notes: Annotated[str, msgspec.Meta(max_length=4000)] | UnsetType | None = UNSET

@@ -22,6 +22,7 @@ from ipro_rt.kernel.errors import InvalidInput, NotFound, TooMany
 from ipro_rt.kernel.ids import new_id
 from ipro_rt.kernel.paging import decode_cursor, encode_cursor
 from ipro_rt.kernel.scope import Scope
+from ipro_rt.kernel.versions import expect
 
 MAX_KNOWN = 50_000  # contacts remembered per process, about 1 KB each
 REMEMBER_S = 600.0  # how long a rename in another process may go unseen; our own are seen at once
@@ -97,6 +98,7 @@ class Contacts:
         """Change what the team knows about somebody, and tell whoever shows the name."""
         for _ in range(_MAX_TRIES):
             record = await self._get(scope, input.id)
+            expect(input.if_match, record.version)
             amended = rules.amend(record, input, self._clock())
             if amended is record:
                 return record.view()

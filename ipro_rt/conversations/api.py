@@ -48,6 +48,8 @@ OPERATIONS = [
         needs=Permission.ATTEND,
         run=Conversations.send,
         status=201,
+        cost="send",
+        repeats="must",
     ),
     Operation(
         id="retryMessage",
@@ -58,6 +60,8 @@ OPERATIONS = [
         output=Item,
         needs=Permission.ATTEND,
         run=Conversations.retry,
+        cost="send",
+        repeats="may",
     ),
     Operation(
         id="markRead",

@@ -21,6 +21,13 @@ class Settings(BaseSettings):
     socket_scale: float = Field(
         1.0, gt=0, le=10_000, description="Widens the sockets an address, user and company may have; for load tests."
     )
+    rate_read: int = Field(
+        50, ge=1, le=1_000_000, description="Reads a second of one caller; four times as many at once."
+    )
+    rate_write: int = Field(50, ge=1, le=1_000_000, description="Changes a second of one caller.")
+    rate_send: int = Field(30, ge=1, le=1_000_000, description="Messages a second of one caller.")
+    rate_sign_in: int = Field(10, ge=1, le=1_000_000, description="Sign-ins a second from one address.")
+    rate_company: int = Field(40, ge=1, le=10_000, description="How many callers' worth a company has together.")
     data_dir: Path = Field(Path(".data"), description="Everything that must survive: database, files, keys, logs.")
     mongodb_url: str | None = Field(None, validation_alias="MONGODB_URL", description="Unset: the embedded mongod.")
     database: str = Field("ipro", description="The database in that server.")

@@ -6,6 +6,7 @@
     ├── Forbidden         403    ask for the permission
     ├── NotFound          404    also what another tenant's ids get
     ├── Conflict          409    look again, then retry
+    ├── PreconditionFailed 412   read it again, and make the change to what it is now
     ├── TooLarge          413    send less
     ├── UnsupportedMedia  415    send another kind of file
     ├── TooMany           429    wait `retry_after` seconds; codes: too_many_attempts, too_busy
@@ -83,6 +84,16 @@ class Conflict(Refusal):
     code: str = "conflict"
     status: int = 409
     title: str = "State has changed"
+
+
+@dataclass
+class PreconditionFailed(Refusal):
+    """`version` is the one there is."""
+
+    code: str = "precondition_failed"
+    status: int = 412
+    title: str = "Changed since it was read"
+    version: int | None = None
 
 
 @dataclass

@@ -8,6 +8,8 @@ import msgspec
 from ipro_rt.kernel.scope import Permission
 
 Method = Literal["GET", "POST", "PATCH", "PUT", "DELETE"]
+Cost = Literal["read", "write", "send", "sign_in"]  # each has a quota of its own: `gateway/inbound/quotas.py`
+Repeats = Literal["never", "may", "must"]
 
 
 class Nothing(msgspec.Struct, frozen=True):
@@ -26,6 +28,11 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
 
     `input` is a Struct whose fields are the path parameters, then the query (GET) or the body. `run` is an
     unbound method of a service: `run(service, scope, input)`.
+
+    `cost` is the quota it is counted against; unset, that of its method. `repeats` says whether an Idempotency-Key
+    makes a repetition harmless, and whether there must be one (or a `client_id`, where the input has that field). Its
+    answer is then kept for a day, so it may hold no secret. An input with `if_match` and an output with `version` are
+    for what two people may change at once.
     """
 
     id: str
@@ -38,6 +45,32 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     run: Callable[..., Awaitable[Any]]
     status: int = 200
     tag: str = ""
+    cost: Cost | None = None
+    repeats: Repeats = "never"
+
+    @property
+    def kind(self) -> Cost:
+        """The quota it is counted against."""
+        if self.cost is not None:
+            return self.cost
+        if self.method == "GET":
+            return "read"
+        return "sign_in" if self.needs is Permission.NONE else "write"
+
+    @property
+    def is_list(self) -> bool:
+        """Whether it answers pages of `items`."""
+        return "items" in getattr(self.output, "__struct_fields__", ())
+
+    @property
+    def is_versioned(self) -> bool:
+        """Whether its answer says which version it shows."""
+        return "version" in getattr(self.output, "__struct_fields__", ())
+
+    @property
+    def group(self) -> str:
+        """The tag under which it is documented."""
+        return self.tag or self.path.split("/")[1]
 
     @property
     def service(self) -> str:

@@ -113,7 +113,7 @@ async def test_a_call_is_the_operation_and_its_client_id_makes_it_happen_once(pr
         assert first["ok"] is True
         assert first == again
         wrong = await agent.call("call", {"op": "sendMessage", "input": {"id": thread["id"], "type": "text"}})
-        assert wrong["error"]["code"] == "invalid_input"
+        assert wrong["error"]["code"] == "idempotency_required"
     rest = {"client_id": identifier, "type": "text", "text": "bom dia"}
     answer = await product.api.post(f"/api/v1/conversations/{thread['id']}/messages", json=rest)
     assert (answer.status_code, answer.json()) == (200, first["result"])

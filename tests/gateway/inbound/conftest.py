@@ -11,22 +11,27 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from prometheus_client import CollectorRegistry
 
+from gateway.inbound.idempotency import Repeats
+from gateway.inbound.limits import MemoryLimits
 from gateway.inbound.metering import Meters
+from gateway.inbound.quotas import Quotas, Rates
+from gateway.inbound.running import Runner
 from gateway.inbound.server import build_web_app
 from ipro_rt.accounts.model import ClientInfo
 from ipro_rt.app import App, Ports, Stores
 from ipro_rt.catalog import OPERATIONS
 from ipro_rt.channels.messages import Connect
-from ipro_rt.kernel.clock import system_clock
+from ipro_rt.kernel.clock import Clock, system_clock
 from ipro_rt.kernel.errors import InvalidInput, Unavailable
 from ipro_rt.kernel.ports import Address, Mailboxes
 from ipro_rt.system.model import GatewayView
-from storage import accounts, channels, contacts, media, metrics, system
+from storage import accounts, channels, contacts, idempotency, media, metrics, system
 from storage.conversations import MongoConversations
 from storage.engine.blobs import open_blobs
 from storage.engine.indexes import ensure
 from storage.engine.mongo import Database
 from storage.engine.secrets import load_secret_box
+from storage.idempotency import MongoIdempotency
 from tests.system.pretend import StillActors, StillOwnership
 
 T = TypeVar("T")
@@ -78,7 +83,7 @@ async def app(
     database: Database, tmp_path: Path, mailboxes: Mailboxes, glassbox: StillActors, ownership: StillOwnership
 ) -> AsyncIterator[App]:
     """All services over the real database."""
-    modules = (accounts, channels, contacts, media, system)
+    modules = (accounts, channels, contacts, idempotency, media, system)
     await ensure(database, [index for module in modules for index in module.INDEXES])
     made = App(
         Ports(
@@ -123,16 +128,34 @@ def away() -> Away:
     return Away()
 
 
+WIDE = Rates(read=10_000, write=10_000, send=10_000, sign_in=10_000)
+
+
+def runner_over(
+    app: App, database: Database, meters: Meters, rates: Rates = WIDE, clock: Clock = system_clock
+) -> Runner:
+    """The operations as a gateway runs them; quotas so wide that no test meets them by chance."""
+    return Runner(app, Quotas(MemoryLimits(), rates, meters), Repeats(MongoIdempotency(database), clock))
+
+
 @pytest.fixture
-async def client(app: App, away: Away, tmp_path: Path) -> AsyncIterator[Client]:
+def rates() -> Rates:
+    """The quotas of the gateway that a test talks to."""
+    return WIDE
+
+
+@pytest.fixture
+async def client(app: App, away: Away, tmp_path: Path, database: Database, rates: Rates) -> AsyncIterator[Client]:
     """Somebody who has not signed in."""
     dist = tmp_path / "dist"
+    meters = Meters(CollectorRegistry())
     server = build_web_app(
         app,
         OPERATIONS,
+        runner=runner_over(app, database, meters, rates),
         engine=None,
         checks={"database": away.check},
-        meters=Meters(CollectorRegistry()),
+        meters=meters,
         dist=dist,
         sandbox_url="http://127.0.0.1:8090",
     )

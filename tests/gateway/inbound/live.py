@@ -16,14 +16,14 @@ from gateway.inbound.engine import Engine
 from gateway.inbound.fanout import Fanout
 from gateway.inbound.listening import Listener
 from gateway.inbound.metering import Meters
-from gateway.inbound.running import Runner
 from gateway.inbound.server import build_web_app
 from gateway.inbound.sockets import Sockets
 from gateway.inbound.topics import Topics
 from ipro_rt.app import App
 from ipro_rt.catalog import BY_ID, OPERATIONS
 from ipro_rt.kernel.ports import Address, Mailboxes
-from tests.gateway.inbound.conftest import EMAIL, PASSWORD
+from storage.engine.mongo import Database
+from tests.gateway.inbound.conftest import EMAIL, PASSWORD, runner_over
 
 
 class NoStreams:
@@ -86,31 +86,40 @@ class Lag:
 
 @asynccontextmanager
 async def live_gateway(
-    app: App, mailboxes: Mailboxes, dist: Path, *, trusted_proxies: str = "", scale: float = 1.0, head_s: float = 2.0
+    app: App,
+    database: Database,
+    mailboxes: Mailboxes,
+    dist: Path,
+    *,
+    trusted_proxies: str = "",
+    scale: float = 1.0,
+    head_s: float = 2.0,
 ) -> AsyncIterator[Live]:
     """Serve on a port of its own, until the block ends."""
     engine, streams, meters = Engine(scale), NoStreams(), Meters(CollectorRegistry())
     fanout = Fanout(engine.wire)
     topics = Topics(app, fanout, streams, mailboxes)
-    sockets = Sockets(engine, app.accounts, topics, fanout, Calls(Runner(app), BY_ID), meters)
+    runner = runner_over(app, database, meters)
+    sockets = Sockets(engine, app.accounts, topics, fanout, Calls(runner, BY_ID), meters)
     server = build_web_app(
         app,
         OPERATIONS,
+        runner=runner,
         engine=engine,
         checks={},
         meters=meters,
         dist=dist,
         trusted_proxies=trusted_proxies,
     )
-    runner = web.AppRunner(server, access_log=None, shutdown_timeout=0.2)
-    await runner.setup()
-    assert runner.server is not None
-    Listener(Proxies(trusted_proxies.split(",")), scale, head_s).watch(runner.server)
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    serving = web.AppRunner(server, access_log=None, shutdown_timeout=0.2)
+    await serving.setup()
+    assert serving.server is not None
+    Listener(Proxies(trusted_proxies.split(",")), scale, head_s).watch(serving.server)
+    await web.TCPSite(serving, "127.0.0.1", 0).start()
     sockets.start()
     try:
-        yield Live(f"http://127.0.0.1:{runner.addresses[0][1]}", engine, sockets, fanout)
+        yield Live(f"http://127.0.0.1:{serving.addresses[0][1]}", engine, sockets, fanout)
     finally:
         await sockets.stop()
         await engine.sio.shutdown()
-        await runner.cleanup()
+        await serving.cleanup()

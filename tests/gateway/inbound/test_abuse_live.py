@@ -15,6 +15,7 @@ from benchmarks.abuse.attacks import ATTACKS
 from benchmarks.abuse.wire import SOCKET_PATH, call, signed_in
 from ipro_rt.app import App
 from ipro_rt.kernel.ports import Mailboxes
+from storage.engine.mongo import Database
 from tests.gateway.inbound.live import Lag, Live, live_gateway
 from tests.waiting import until
 
@@ -45,8 +46,8 @@ ANSWERED = {
 
 
 @pytest.fixture
-async def live(app: App, mailboxes: Mailboxes, tmp_path: Path) -> AsyncIterator[Live]:
-    async with live_gateway(app, mailboxes, tmp_path / "dist", scale=1.0) as running:
+async def live(app: App, database: Database, mailboxes: Mailboxes, tmp_path: Path) -> AsyncIterator[Live]:
+    async with live_gateway(app, database, mailboxes, tmp_path / "dist", scale=1.0) as running:
         await running.sign_in()
         yield running
 

@@ -3,14 +3,15 @@
 import asyncio
 import gzip
 
+import msgspec
 import pytest
 from aiohttp import web
 from aiohttp.base_protocol import BaseProtocol
 from aiohttp.streams import StreamReader
 from aiohttp.test_utils import make_mocked_request
 
-from gateway.inbound.bodies import MAX_BODY, read_body
-from ipro_rt.kernel.errors import TooLarge
+from gateway.inbound.bodies import MAX_BODY, fit, read_body
+from ipro_rt.kernel.errors import InvalidInput, TooLarge
 from tests.gateway.inbound.conftest import Client
 
 
@@ -66,3 +67,38 @@ async def test_a_small_body_that_grows_beyond_the_limit_is_refused(client: Clien
     grown = gzip.compress(b" " * (MAX_BODY + 1))
     answer = await client.post("/api/v1/sessions", data=grown, headers={"Content-Encoding": "gzip"})
     assert answer.status == 413
+
+
+class _Inner(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    size: int
+    tags: list[str] = []
+
+
+class _Wished(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    name: str
+    count: int = 0
+    inner: _Inner | None = None
+
+
+@pytest.mark.parametrize(
+    ("values", "pointers"),
+    [
+        ({"name": 1, "count": "x"}, {"/name": "Expected `str`, got `int`", "/count": "Expected `int`, got `str`"}),
+        ({"count": 1.5, "other": 1}, {"/other": "is not known", "/name": "is missing", "/count": None}),
+        ({"name": "a", "inner": {"size": 1, "tags": ["a", 2]}}, {"/inner/tags/1": "Expected `str`, got `int`"}),
+        ({"name": "a", "inner": {"more": 1}}, {"/inner/more": "is not known"}),
+        ({"name": "a", "a/b~c": 1}, {"/a~1b~0c": "is not known"}),
+    ],
+)
+def test_every_wrong_field_is_told_at_once(values: dict[str, object], pointers: dict[str, str | None]) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        fit(values, _Wished)
+    told = {each.pointer: each.message for each in refused.value.errors}
+    assert told.keys() == pointers.keys()
+    assert all(said is None or told[pointer] == said for pointer, said in pointers.items())
+
+
+def test_no_answer_complains_of_more_than_twenty_fields() -> None:
+    with pytest.raises(InvalidInput) as refused:
+        fit({f"x{n}": n for n in range(1000)}, _Wished)
+    assert len(refused.value.errors) == 20

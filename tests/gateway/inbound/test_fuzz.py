@@ -27,6 +27,7 @@ from ipro_rt.channels.model import CreateNumber
 from ipro_rt.kernel.errors import Unavailable
 from ipro_rt.kernel.ports import Address, Mailboxes
 from ipro_rt.kernel.scope import system_scope
+from storage.engine.mongo import Database
 from tests.gateway.inbound.live import Live, live_gateway
 from tests.gateway.inbound.whatsapp.conftest import PHONE_NUMBER_ID, fixture
 
@@ -108,8 +109,8 @@ def mailboxes() -> Mailboxes:
 
 
 @pytest.fixture
-async def live(app: App, mailboxes: Mailboxes, tmp_path: Path) -> AsyncIterator[Live]:
-    async with live_gateway(app, mailboxes, tmp_path / "dist", scale=1_000, head_s=0.5) as running:
+async def live(app: App, database: Database, mailboxes: Mailboxes, tmp_path: Path) -> AsyncIterator[Live]:
+    async with live_gateway(app, database, mailboxes, tmp_path / "dist", scale=1_000, head_s=0.5) as running:
         await running.sign_in()
         before = psutil.Process().memory_info().rss
         yield running

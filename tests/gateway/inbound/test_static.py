@@ -10,6 +10,7 @@ from yarl import URL
 from gateway.inbound.static import NOT_BUILT
 from ipro_rt.app import App
 from ipro_rt.kernel.ports import Mailboxes
+from storage.engine.mongo import Database
 from tests.gateway.inbound.conftest import Client
 from tests.gateway.inbound.live import live_gateway
 
@@ -101,9 +102,11 @@ async def test_every_answer_carries_the_headers_that_keep_a_browser_safe(client:
     assert (await client.get("/api/v1/client")).headers["Cache-Control"] == "no-store"
 
 
-async def test_over_tls_the_browser_is_told_to_stay_there(app: App, tmp_path: Path, mailboxes: Mailboxes) -> None:
+async def test_over_tls_the_browser_is_told_to_stay_there(
+    app: App, database: Database, tmp_path: Path, mailboxes: Mailboxes
+) -> None:
     async with (
-        live_gateway(app, mailboxes, tmp_path / "dist", trusted_proxies="127.0.0.1/32") as live,
+        live_gateway(app, database, mailboxes, tmp_path / "dist", trusted_proxies="127.0.0.1/32") as live,
         aiohttp.ClientSession() as session,
         session.get(f"{live.url}/api/v1/client", headers={"X-Forwarded-Proto": "https"}) as answer,
     ):

@@ -196,7 +196,7 @@ async def test_input_that_does_not_fit_says_where(
 
 @pytest.mark.parametrize("path", ["/actors?cursor=nonsense", "/dead-letters?cursor=nonsense"])
 async def test_a_made_up_cursor_is_refused(client: Client, signed: dict[str, str], path: str) -> None:
-    assert (await problem_of(await asked(client, "GET", path, signed)))["code"] == "invalid_input"
+    assert (await problem_of(await asked(client, "GET", path, signed)))["code"] == "invalid_cursor"
 
 
 async def test_a_database_that_is_away_is_said(

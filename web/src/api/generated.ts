@@ -565,7 +565,7 @@ export interface components {
         };
         /**
          * Contact
-         * @description A contact as people see it. `phone` is E.164 with the plus.
+         * @description A contact as people see it. `phone` is E.164 with the plus; `version` counts its changes.
          */
         Contact: {
             created_at: string;
@@ -577,6 +577,7 @@ export interface components {
             phone?: string;
             updated_at: string;
             username?: string;
+            version: number;
         };
         /**
          * ContactPage
@@ -1370,6 +1371,8 @@ export interface operations {
             content: {
                 "application/json": {
                     email?: string | null;
+                    /** @default null */
+                    if_match?: number | null;
                     name?: string | null;
                     notes?: string | null;
                 };

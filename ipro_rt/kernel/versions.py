@@ -1,0 +1,15 @@
+"""What two people change at once: whoever says which version his change is for is told when it is not the last one."""
+
+from ipro_rt.kernel.errors import PreconditionFailed
+
+
+def expect(given: int | None, version: int) -> None:
+    """Raise `PreconditionFailed` unless no version was given, or the one there is."""
+    if given is not None and given != version:
+        raise PreconditionFailed(
+            "It has changed since you read it.",
+            expected=str(version),
+            got=str(given),
+            hint="Read it again, and make the change to what it is now.",
+            version=version,
+        )

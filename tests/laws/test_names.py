@@ -24,7 +24,8 @@ NOT_A_NOUN = {
         "ownership",
         "timers",
         "limits",
-    },  # the runtime's ports: ipro_rt/kernel
+        "idempotency",
+    },  # ports of the kernel: ipro_rt/kernel
     "actors": {"main"},
     "web/src/features": {"sandbox"},  # the phone of the development mode
 }

@@ -1,5 +1,5 @@
 #!/bin/sh
-# What tests need from Debian: a Chromium, its emoji, mongod's libcurl, ip for network namespaces. debian.sh [step] [of steps]
+# What tests need from Debian: a Chromium, its emoji, mongod's libcurl, ip for network namespaces, a load balancer. debian.sh [step] [of steps]
 . "$(dirname "$0")/common.sh"
 step "${1:-5}/${2:-5}" "Debian packages for the tests…"
 
@@ -9,6 +9,7 @@ if ! command -v chromium >/dev/null 2>&1 && ! command -v chromium-browser >/dev/
 fi
 if ! /sbin/ldconfig -p | grep -q 'libcurl\.so\.4 '; then missing="$missing libcurl4"; fi
 if [ ! -x /sbin/ip ]; then missing="$missing iproute2"; fi
+if [ ! -x /usr/sbin/haproxy ]; then missing="$missing haproxy"; fi
 if [ -z "$missing" ]; then
   done_step ready
   exit 0

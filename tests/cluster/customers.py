@@ -1,7 +1,8 @@
 """Customers of a cluster in the lab: each writes numbered texts, the next only once the one before was answered 200.
 
 `python -m tests.cluster.customers URL SECRET COUNT RATE LABEL`, run in a machine of the lab. Each answered message is a
-line on the output, `customer place`; they stop when the input ends, once what they had begun is answered.
+line on the output, `customer place`, and each attempt that was not answered 200 is `failed why`; they stop when the
+input ends, once what they had begun is answered.
 """
 
 import asyncio
@@ -63,9 +64,16 @@ class Writing:
         headers = {"Content-Type": "application/json", "X-Hub-Signature-256": signature}
         try:
             async with http.post(self._url, data=raw, headers=headers) as answer:
+                if answer.status != 200:
+                    self._failed(str(answer.status))
                 return answer.status == 200
-        except (aiohttp.ClientError, TimeoutError):
+        except (aiohttp.ClientError, TimeoutError) as error:
+            self._failed(repr(error))
             return False
+
+    def _failed(self, why: str) -> None:
+        sys.stdout.write(f"failed {why}\n")
+        sys.stdout.flush()
 
     def _body(self, customer: int, place: int) -> bytes:
         _, phone_number_id, display = demo.NUMBERS[0]

@@ -19,8 +19,10 @@ from deploy.one_machine.replica_set import Place, ReplicaSet, replica_set
 from ipro_rt import demo
 from ipro_rt.kernel.journal import SEQ_DIGITS
 from ipro_rt.kernel.ownership import HostCard, Table
+from ipro_rt.system.model import GatewayView
 from storage.engine.mongo import Database
 from storage.ownership import MongoOwnership
+from storage.system import MongoSystem
 from tests.cluster.lab import Lab
 from tests.waiting import until_async
 
@@ -53,6 +55,7 @@ class Machines:
         self._database = database
         self._running: dict[str, subprocess.Popen[str]] = {}
         self._join = ""
+        self.failed: list[str] = []  # what customers were not answered 200 for, and why
         self.ownership = MongoOwnership(database)
 
     async def start_head(self) -> None:
@@ -60,9 +63,10 @@ class Machines:
         said = await self._start(HEAD, "run")
         self._join = next(line.split()[-1] for line in said if "--address" in line)
 
-    async def join(self, *machines: str) -> None:
+    async def join(self, *machines: str, gateways: int = 0) -> None:
         """`up` on other machines, at once; returns when all are ready."""
-        await asyncio.gather(*(self._start(machine, "up", "--address", self._join) for machine in machines))
+        words = ("up", "--address", self._join)
+        await asyncio.gather(*(self._start(machine, *words, gateways=gateways) for machine in machines))
 
     async def leave(self, machine: str) -> int:
         """SIGTERM to the machine's program, as an operator would; its exit code."""
@@ -80,6 +84,10 @@ class Machines:
         address = self.lab.address(machine) if machine else None
         cards = await self.ownership.hosts()
         return [card for card in cards if not card.dead and address in (None, card.node)]
+
+    async def gateways(self) -> list[GatewayView]:
+        """The gateways that say they are there."""
+        return await MongoSystem(self._database).gateways()
 
     async def shares(self) -> dict[str, int]:
         """How many shards each claim owns."""
@@ -126,16 +134,16 @@ class Machines:
         await until_async(true, seconds)
 
     @asynccontextmanager
-    async def writing(self, label: str, count: int = 60, rate: float = 30.0) -> AsyncIterator[set[str]]:
-        """Customers write meanwhile; what they were answered 200 for is whole at the end."""
-        url = f"http://{self.lab.address(HEAD)}:{PORT}/hooks/whatsapp/{demo.number_id(demo.NUMBERS[0][1])}"
+    async def writing(self, label: str, count: int = 60, rate: float = 30.0, to: str = HEAD) -> AsyncIterator[set[str]]:
+        """Customers write meanwhile, to a machine; what they were answered 200 for is whole at the end."""
+        url = f"http://{self.lab.address(to)}:{PORT}/hooks/whatsapp/{demo.number_id(demo.NUMBERS[0][1])}"
         command = [sys.executable, "-m", "tests.cluster.customers", url, SECRET, str(count), str(rate), label]
         answered: set[str] = set()
         with (self._folder / "customers.log").open("a") as log:
             process = self.lab.start(WORLD, command, log=log, environment={"PYTHONPATH": str(ROOT)})
         assert process.stdin is not None
         assert process.stdout is not None
-        reading = asyncio.create_task(asyncio.to_thread(_read, process, label, answered))
+        reading = asyncio.create_task(asyncio.to_thread(_read, process, label, answered, self.failed))
         try:
             yield answered
         finally:
@@ -143,8 +151,8 @@ class Machines:
             async with asyncio.timeout(READY_S):
                 await reading
 
-    async def _start(self, machine: str, *words: str) -> list[str]:
-        process = self._spawn(machine, *words)
+    async def _start(self, machine: str, *words: str, gateways: int = 1) -> list[str]:
+        process = self._spawn(machine, *words, gateways=gateways)
         self._running[machine] = process
         said: list[str] = []
         try:
@@ -159,7 +167,7 @@ class Machines:
             raise AssertionError(f"{machine} is not ready: {said}") from None
         return said
 
-    def _spawn(self, machine: str, *words: str) -> "subprocess.Popen[str]":
+    def _spawn(self, machine: str, *words: str, gateways: int) -> "subprocess.Popen[str]":
         environment = {
             "PYTHONPATH": str(ROOT),
             "IPRO_DATA_DIR": str(self._folder / machine),
@@ -171,6 +179,7 @@ class Machines:
             "IPRO_BLOBS_URL": f"file://{self._folder / 'files'}",
             "IPRO_DEMO_APP_SECRET": SECRET,
             "IPRO_HOSTS": "1",
+            "IPRO_GATEWAYS": str(gateways),
             "IPRO_MACHINE": machine,
             "MONGODB_URL": self._url,
             "PATH": os.environ["PATH"],
@@ -197,9 +206,12 @@ def _turn(document: dict[str, Any]) -> Turn:
     )
 
 
-def _read(process: "subprocess.Popen[str]", label: str, answered: set[str]) -> None:
+def _read(process: "subprocess.Popen[str]", label: str, answered: set[str], failed: list[str]) -> None:
     assert process.stdout is not None
     for line in process.stdout:
+        if line.startswith("failed"):
+            failed.append(line.strip())
+            continue
         customer, place = line.split()
         answered.add(f"wamid.{label}-{customer}-{place}")
 

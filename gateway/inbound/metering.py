@@ -96,6 +96,7 @@ class Meters:
         self._webhooks = _seconds(registry, "webhook", "From a provider's webhook to its durable answer", "channel")
         self._refused = _counter(registry, "refusals", "Operations that were not done", "operation", "code")
         self._sign_ins = _counter(registry, "sign_ins", "Attempts to sign in with a password, by outcome", "outcome")
+        self._handshakes = _counter(registry, "socket_sign_ins", "Sockets that signed in or tried to", "outcome")
         self._goodbyes = _counter(registry, "socket_disconnects", "Sockets that closed", "reason")
         self._limited = _counter(registry, "rate_limited", "What a quota refused", "quota")
         self._fanout = Histogram(
@@ -136,6 +137,10 @@ class Meters:
     def fanout(self, took: float) -> None:
         """Events left for a socket; the oldest of them was heard so long ago."""
         self._fanout.observe(took)
+
+    def handshake(self, outcome: str) -> None:
+        """A socket signed in: `ok`, or the code it was refused with."""
+        self._handshakes.labels(outcome).inc()
 
     def goodbye(self, reason: str | None) -> None:
         """A socket closed."""

@@ -132,7 +132,9 @@ class Sockets:
             caller = await self._accounts.authenticate_ticket(ticket)
             self._engine.abuse.signed_in(sid, caller.user_id, caller.tenant_id)
         except Refusal as error:
+            self._meters.handshake(error.code)
             raise Refused(error.code) from error
+        self._meters.handshake("ok")
         self._callers[sid] = caller
         self._subscriptions[sid] = set()
         self._topics.came(caller, sid)

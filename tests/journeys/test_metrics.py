@@ -56,6 +56,8 @@ async def test_figures_have_names_help_and_few_labels_and_they_move(product: Pro
     assert [name for name, family in ours.items() if not NAME.fullmatch(name) or not family.documentation] == []
     labels = {label for family in ours.values() for sample in family.samples for label in sample.labels}
     assert labels - MAY_BE_LABELS == set()
+    signed_in = {sample.labels.get("outcome"): sample.value for sample in told["ipro_socket_sign_ins"].samples}
+    assert signed_in["ok"] > 0
     for name, where in MOVED.items():
         assert ours[name].type == "histogram"
         assert count(told, name, where) > (count(before, name, where) if name in before else 0), name

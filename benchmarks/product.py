@@ -69,7 +69,9 @@ class Product:
 
 
 @asynccontextmanager
-async def product(hosts: int = 2, kept: Path | None = None) -> AsyncIterator[Product]:
+async def product(
+    hosts: int = 2, kept: Path | None = None, open_host: str = "actors.main:open_host"
+) -> AsyncIterator[Product]:
     """Start everything, sign in, and leave nothing behind. A folder that is `kept` may hold data, and stays."""
     folder = kept or Path(tempfile.mkdtemp(prefix="ipro-bench-"))
     (folder / "logs").mkdir(parents=True, exist_ok=True)
@@ -93,7 +95,7 @@ async def product(hosts: int = 2, kept: Path | None = None) -> AsyncIterator[Pro
         node = NodePlan(folder / "ray", folder / "ray" / "token", ROOT)
         plan = ClusterPlan(
             hosts,
-            "actors.main:open_host",
+            open_host,
             "actors.main:open_coordinator",
             "gateway.main:open_gateway",
             settings,

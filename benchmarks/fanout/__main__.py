@@ -106,9 +106,11 @@ def show(result: dict[str, Any]) -> None:
     if "storm_s" in result:
         ages, load, back = result["commit_to_client_ms"], result["webhooks"], result["storm_s"]
         print(
-            f"commit→client   p50 {ages['p50']} ms, p99 {ages['p99']} ms, at most {ages['max']} ms since the "
-            f"decision: {load['rate']:,.0f} messages/s to {load['screens']} screens, {load['refused']} refused"
+            f"commit→client   p50 {ages['p50']} ms, p99 {ages['p99']} ms, at most {ages['max']} ms: "
+            f"{load['rate']:,.0f} messages/s to {load['screens']} screens, {load['refused']} refused"
         )
+        decided, posted = result["decision_to_client_ms"], result["webhook_ms"]
+        print(f"from decision   p50 {decided['p50']} ms, p99 {decided['p99']} ms; POST to 200 p99 {posted['p99']} ms")
         clients = result["storm"]["clients"]
         print(f"storm           {clients:,} dropped: 95 % back after {back['p95']} s, all after {back['all']} s")
     print(f"machine         {result['machine']}")

@@ -97,9 +97,15 @@ class Crowd:
         self.clients.clear()
 
     def wait(self, total: int) -> None:
-        """Read until all together heard this much."""
+        """Read until all together heard this much; `Refused` when they hear nothing more for PATIENCE_S, as from a
+        server that left events out and told them to look again."""
+        heard, since = self.total, time.perf_counter()
         while self.total < total:
             self.pump()
+            if self.total != heard:
+                heard, since = self.total, time.perf_counter()
+            elif time.perf_counter() - since > PATIENCE_S:
+                raise Refused(f"all together heard {self.total} events of {total}, then nothing for {PATIENCE_S:.0f} s")
 
     def idle(self, seconds: float) -> None:
         """Read and answer pings for a while."""
@@ -140,8 +146,11 @@ class Crowd:
         client.carry = bytes(buffer[size:end])
         if self.on_bytes is not None:
             self.on_bytes(client, bytes(self._view[:size]))
-        if buffer.find(PING, _KEEP, end) >= 0:
-            client.sock.send(PONG)
+        first = buffer.find(0x81, _KEEP - 2, end)
+        while first >= 0:  # one byte is found twenty times as fast as three
+            if buffer[first : first + 3] == PING:
+                client.sock.send(PONG)
+            first = buffer.find(0x81, first + 1, end)
 
     def _shake(self, client: Client, data: bytes) -> None:
         """The handshake, packet by packet, until the subscription is answered."""

@@ -1,7 +1,8 @@
 """The screens of the whole product, in a process of its own: all subscribe to the company's inbox, a few of them read
-every event and note how old it is, the others count. Commands come as lines, each is answered with one line of JSON.
+every event and note when it came, the others count. Commands come as lines, each is answered with one line of JSON.
 
-`listen N`   until each heard N events since they came: ages in ms of what the readers heard
+`listen N`   until each heard N events since they came: what the readers heard since the last time, as
+             (conversation, seq, decided, heard), in ms
 `drop`       all connections are closed at once
 `return N`   all come back with what they knew, and have everything once they are N events on: when each was back
 """
@@ -12,10 +13,10 @@ import time
 from datetime import datetime
 from typing import Any
 
-from benchmarks.fanout.crowd import Client, Crowd, Visit, first_packet, many_files
+from benchmarks.fanout.crowd import Client, Crowd, Refused, Visit, first_packet, many_files
 
 READERS = 10
-EVENTS = b'42["events",'
+EVENTS, RESYNC = b'42["events",', b'42["resync",'
 
 
 class Watchers:
@@ -27,7 +28,7 @@ class Watchers:
         self._crowd = Crowd(port)
         self._count = count
         self._unread: dict[Client, bytes] = {}
-        self._ages: list[float] = []
+        self._read_events: list[tuple[str, int, float, float]] = []
         self._known: tuple[int, str] = (0, "")
 
     def come(self) -> dict[str, Any]:
@@ -44,12 +45,12 @@ class Watchers:
 
     def listen(self, events: int) -> dict[str, Any]:
         """Until every screen has heard so many events in all."""
-        self._ages.clear()
+        self._read_events.clear()
         self._crowd.wait(events * self._count)
         wrong = {client.heard for client in self._crowd.clients.values()} - {events}
         if wrong:
             raise AssertionError(f"screens heard {sorted(wrong)} events instead of {events}")
-        return {"ages_ms": self._ages}
+        return {"read": self._read_events}
 
     def drop(self) -> dict[str, Any]:
         """All are cut off at once."""
@@ -81,9 +82,12 @@ class Watchers:
         now, unread = time.time() * 1000, self._unread[client] + data
         while (packet := first_packet(unread)) is not None:
             payload, unread = packet
+            if payload.startswith(RESYNC):
+                raise Refused("a screen was told to look again: the clients are too slow for this rate")
             if payload.startswith(EVENTS):
                 for event in json.loads(payload[2:])[1]:
-                    self._ages.append(now - datetime.fromisoformat(event["at"]).timestamp() * 1000)
+                    told, decided = event["data"], datetime.fromisoformat(event["at"]).timestamp() * 1000
+                    self._read_events.append((told["id"], told["seq"], decided, now))
         self._unread[client] = unread
 
 

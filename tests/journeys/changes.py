@@ -123,6 +123,11 @@ async def _customer_reads(world: World) -> None:
     await world.product.api.post(path, json={"phone_number_id": SALES})
 
 
+async def _pause_and_return(world: World) -> None:
+    for status in ("away", "online", "away"):
+        await world.ask("PUT", "/me/presence", {"status": status})
+
+
 Play = Callable[[World], Awaitable[None]]
 
 CHANGES: dict[str, tuple[Play, ...]] = {
@@ -134,6 +139,7 @@ CHANGES: dict[str, tuple[Play, ...]] = {
     "assignConversation": (_take_and_leave,),
     "updateContact": (_rename,),
     "createNumber": (_connect,),
+    "setPresence": (_pause_and_return,),
     "replayDeadLetter": (_replay,),
 }
 OTHERS: tuple[Play, ...] = (_customer_writes, _customer_reads)  # what changes without an operation
@@ -141,7 +147,6 @@ OTHERS: tuple[Play, ...] = (_customer_writes, _customer_reads)  # what changes w
 OF_NO_TOPIC = {
     "createSession": "a sign-in is nobody's news",
     "deleteSession": "closes the sockets of that session, and shows nowhere else",
-    "setPresence": "a last value that is told whole, never folded: tests/presence",
     "createSocketTicket": "is used up by the next handshake",
     "dropDeadLetter": "a list of the Sistema page, which asks again by itself",
 }

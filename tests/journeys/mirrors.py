@@ -126,12 +126,31 @@ class Latest(Mirror):
         return self.value
 
 
+class People(Mirror):
+    """What people do: the last value of each."""
+
+    def begin(self, snapshot: Json) -> None:
+        """Everybody."""
+        self.people: dict[str, Json] = {each["user_id"]: each for each in snapshot["items"]}
+
+    def fold(self, data: Json) -> None:
+        """One person."""
+        self.people[data["user_id"]] = data
+
+    def shown(self) -> Any:
+        """Who does anything, or is known to have been here."""
+        idle = {"typing": False, "viewing": False}
+        return {each["user_id"]: each for each in self.people.values() if not idle.items() <= each.items()}
+
+
 MIRRORS: dict[str, type[Mirror]] = {
     "conversation": Thread,
     "inbox": Headers,
     "user": Mine,
     "number": NumberCard,
     "metrics": Latest,
+    "presence": People,
+    "typing": People,
 }
 
 

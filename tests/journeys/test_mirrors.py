@@ -59,6 +59,8 @@ async def topics_of(world: World) -> dict[str, str]:
         "user": f"user:{await world.me()}",
         "number": f"number:{thread['number_id']}",
         "metrics": f"metrics:{world.product.tenant_id}",
+        "presence": f"presence:{world.product.tenant_id}",
+        "typing": f"typing:{world.thread}",
     }
 
 

@@ -1,5 +1,6 @@
 """What a client gets when it subscribes: everything it missed, or a fresh snapshot; never a silent gap."""
 
+import asyncio
 from typing import Any
 
 import msgspec
@@ -15,6 +16,7 @@ from ipro_rt.kernel.scope import Scope
 
 MAX_GAP = 300  # turns; beyond that a snapshot is smaller than the gap
 PAGE = 50
+READS = 16  # at once, of a gateway: when thousands come back together the others still find a connection
 
 
 class Missed(msgspec.Struct, frozen=True):
@@ -49,14 +51,17 @@ class Resuming:
     def __init__(self, conversations: Conversations, store: ConversationStore) -> None:
         self._conversations = conversations
         self._store = store
+        self._reading = asyncio.Semaphore(READS)
 
     async def conversation(self, scope: Scope, conversation_id: str, topic: str, after: int | None) -> Resumed:
         """The header is asked first: its seq is durable, so every turn up to it can be read."""
         header = await self._conversations.get(scope, OneConversation(id=conversation_id))
         if after is not None and 0 <= header.seq - after <= MAX_GAP:
-            turns = await self._store.turns(scope, conversation_id, after, header.seq)
+            async with self._reading:
+                turns = await self._store.turns(scope, conversation_id, after, header.seq)
             return Resumed(header.seq, events=_missed(topic, turns, header))
-        page = await self._conversations.page(scope, conversation_id, header.seq + 1, PAGE)
+        async with self._reading:
+            page = await self._conversations.page(scope, conversation_id, header.seq + 1, PAGE)
         return Resumed(header.seq, snapshot=Snapshot(header, page.items, page.next))
 
 

@@ -6,14 +6,17 @@ It opens the new connection before it closes the old one, subscribes from where 
 import asyncio
 import itertools
 import json
+import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 import aiohttp
+import httpx2
 
 ANSWER_S = 30.0
+BACK_S = 1.0  # clients that were dropped together come back within so many seconds, again and again
 Auth = Callable[[], Awaitable[dict[str, str]]]  # what the handshake carries, made for each
 
 
@@ -94,7 +97,8 @@ class Line:
 
 
 class RawClient:
-    """One person's client. `seen` is by topic; `moves` counts how often it was told to move and did."""
+    """One person's client. `seen` is by topic; `moves` counts how often it was told to move and did, `returns`
+    how often it was dropped and came back."""
 
     def __init__(self, session: aiohttp.ClientSession, url: str, auth: Auth) -> None:
         self._session, self._url, self._auth = session, url.replace("http", "ws", 1), auth
@@ -102,6 +106,8 @@ class RawClient:
         self._doing: set[asyncio.Task[None]] = set()
         self.seen: dict[str, Seen] = {}
         self.moves = 0
+        self.returns = 0
+        self._leaving = False
         self.others: list[tuple[str, Any]] = []
 
     @property
@@ -153,14 +159,26 @@ class RawClient:
             self.others.append((name, data))
 
     def over(self, line: Line) -> None:
-        """A connection closed."""
+        """A connection closed. If it was the last one and nobody asked for it, the client comes back."""
         if line in self._lines:
             self._lines.remove(line)
+            if not self._lines and not self._leaving:
+                self._begin(self._return())
 
     def _begin(self, doing: Coroutine[None, None, None]) -> None:
         task = asyncio.create_task(doing)
         self._doing.add(task)
         task.add_done_callback(self._doing.discard)
+
+    async def _return(self) -> None:
+        while True:
+            await asyncio.sleep(random.uniform(0.0, BACK_S))
+            try:
+                await self.connect()
+            except (aiohttp.ClientError, httpx2.HTTPError, TimeoutError, OSError, TypeError):
+                continue
+            self.returns += 1
+            return
 
     async def _move(self, old: Line, delay_ms: int) -> None:
         await asyncio.sleep(delay_ms / 1000)
@@ -175,6 +193,7 @@ class RawClient:
 
     async def close(self) -> None:
         """Hang up everything."""
+        self._leaving = True
         await self.settled()
         for line in list(self._lines):
             await line.close()

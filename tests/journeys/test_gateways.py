@@ -14,9 +14,11 @@ import pytest
 from deploy.one_machine.ports import free_port, is_free
 from tests.journeys.product import ROOT, Product, message, start, stop
 from tests.journeys.raw_client import RawClient, crowd
-from tests.waiting import until_async
+from tests.waiting import until, until_async
 
 SOCKETS = 200
+DROPPED = 300
+BACK_S = 60.0
 EVERY_S = 0.1
 CUSTOMER = "5511960000001"
 
@@ -64,11 +66,13 @@ class Traffic:
         while not self.over.is_set():
             text = f"mensagem {len(self.said)}"
             try:
-                answer = await self.product.hook(message(CUSTOMER, text))
+                answer = await self.product.hook(message(CUSTOMER, text, f"wamid.{text}-{id(self)}"))
                 if answer.status_code != 200:
                     self.failed.append(f"hook: {answer.status_code}")
             except httpx2.HTTPError as error:
                 self.failed.append(f"hook: {error!r}")
+                await self._pause()
+                continue  # as a provider says it again
             self.said.append(text)
             await self._pause()
 
@@ -176,6 +180,35 @@ async def test_replacing_the_gateways_under_load_fails_no_request_and_loses_no_e
 async def _in_list(clients: list[RawClient], inbox: str, thread_id: str, text: str) -> bool:
     shown = [client.seen[inbox].items[thread_id]["last_message"]["text"] for client in clients]
     return shown == [text] * len(clients)
+
+
+async def test_hundreds_that_are_dropped_at_once_are_back_and_missed_nothing(fronted: Fronted) -> None:
+    product = fronted.product
+    await product.hook(message(CUSTOMER, "antes da queda"))
+    thread = await product.thread_of(CUSTOMER)
+    topic, inbox = f"conversation:{thread['id']}", f"inbox:{product.tenant_id}"
+    async with crowd(product.url, product.ticket, DROPPED) as clients:
+        first = await asyncio.gather(*(client.watch(topic) for client in clients))
+        before = int(first[0]["seq"])
+        await asyncio.gather(*(client.watch(inbox) for client in clients))
+        traffic = Traffic(product)
+        writing = asyncio.create_task(traffic.writes())
+        for process in product.processes("GatewayActor"):
+            process.kill()
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        await until(lambda: all(client.returns for client in clients), BACK_S)
+        sys.stdout.write(
+            f"\nmeasured: {DROPPED} clients are back {loop.time() - began:.1f} s after both gateways died\n"
+        )
+        await asyncio.gather(*(client.settled() for client in clients))
+        traffic.over.set()
+        await writing
+        last = before + len(traffic.said)
+        await until(lambda: all(client.seen[topic].seq >= last for client in clients))
+        await until_async(lambda: _in_list(clients, inbox, thread["id"], traffic.said[-1]))
+        for client in clients:
+            judge(client, topic, inbox, before, traffic.said)
 
 
 async def test_a_gateway_that_is_killed_comes_back_alone_and_one_that_is_asked_to_end_drains(fronted: Fronted) -> None:

@@ -11,6 +11,7 @@ from gateway.inbound.addresses import Proxies
 from gateway.inbound.auth import Authenticator
 from gateway.inbound.bodies import MAX_BODY
 from gateway.inbound.cors import Cors, Nobody
+from gateway.inbound.documents import PublicDocument
 from gateway.inbound.downloads import Downloads
 from gateway.inbound.engine import Engine
 from gateway.inbound.gauges import ClusterGauges
@@ -74,9 +75,4 @@ def _watching(app: App, meters: Meters, limits: Mapping[str, float]) -> Signal:
 
 
 def _openapi(operations: Sequence[Operation]) -> web.RouteDef:
-    text = document(operations)
-
-    async def show(request: web.Request) -> web.Response:
-        return web.Response(body=text, content_type="application/json")
-
-    return web.get(f"{BASE}/openapi.json", show)
+    return web.get(f"{BASE}/openapi.json", PublicDocument(document(operations), "application/json").show)

@@ -7,6 +7,7 @@ import jsonschema
 
 from gateway.inbound.openapi import document
 from ipro_rt.catalog import OPERATIONS
+from ipro_rt.kernel.scope import Permission
 from tests.gateway.inbound.conftest import Client
 
 
@@ -34,7 +35,7 @@ def test_every_reference_leads_somewhere_and_every_component_is_used() -> None:
 def test_path_parameters_stand_in_the_path_and_not_in_the_body() -> None:
     for operation in OPERATIONS:
         row = told()["paths"][operation.path][operation.method.lower()]
-        in_path = [each["name"] for each in row.get("parameters", []) if each["in"] == "path"]
+        in_path = [each["name"] for each in row.get("parameters", []) if each.get("in") == "path"]
         assert in_path == operation.path_fields
         body = row.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
         assert not set(in_path) & set(body.get("properties", {}))
@@ -42,6 +43,54 @@ def test_path_parameters_stand_in_the_path_and_not_in_the_body() -> None:
 
 def test_the_same_table_gives_the_same_text() -> None:
     assert document(OPERATIONS) == document(list(OPERATIONS))
+
+
+def inlined(schema: dict[str, Any], whole: dict[str, Any]) -> dict[str, Any]:
+    return {**schema, "components": whole["components"]}
+
+
+def test_every_example_is_what_its_schema_says() -> None:
+    whole = told()
+    seen = 0
+    for path in whole["paths"].values():
+        for row in path.values():
+            contents = [row.get("requestBody", {}).get("content", {})]
+            contents += [each.get("content", {}) for each in row["responses"].values()]
+            for content in contents:
+                for media_type, one in content.items():
+                    if media_type == "application/json":
+                        jsonschema.validate(one["example"], inlined(one["schema"], whole))
+                        seen += 1
+    for response in whole["components"]["responses"].values():
+        content = response["content"]["application/problem+json"]
+        jsonschema.validate(content["example"], inlined(content["schema"], whole))
+    assert seen > len(OPERATIONS)
+
+
+def test_every_operation_tells_its_refusals_its_headers_and_a_sample() -> None:
+    whole = told()
+    tags = {each["name"]: each for each in whole["tags"]}
+    for operation in OPERATIONS:
+        row = whole["paths"][operation.path][operation.method.lower()]
+        assert {"422", "429", "500", "503"} <= set(row["responses"])
+        assert ("401" in row["responses"]) is (operation.needs is not Permission.NONE or operation.kind == "sign_in")
+        done = row["responses"][str(operation.status)]
+        assert "RateLimit" in done["headers"]
+        assert row["x-codeSamples"][0]["source"].startswith("curl")
+        assert row["tags"][0] in tags
+
+
+def test_a_message_asks_for_a_key_and_not_for_a_client_id() -> None:
+    row = told()["paths"]["/conversations/{id}/messages"]["post"]
+    assert {"$ref": "#/components/parameters/IdempotencyKey"} in row["parameters"]
+    assert row["requestBody"]["content"]["application/json"]["schema"]["required"] == ["type"]
+
+
+async def test_the_document_is_sent_once_to_whoever_keeps_it(client: Client) -> None:
+    first = await client.get("/api/v1/openapi.json", headers={"Accept-Encoding": "br"})
+    assert (first.status, first.headers["Content-Encoding"]) == (200, "br")
+    again = await client.get("/api/v1/openapi.json", headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status, await again.read()) == (304, b"")
 
 
 async def test_answers_are_what_the_document_says(client: Client, signed: dict[str, str]) -> None:

@@ -973,6 +973,8 @@ export interface components {
             status: number;
             title: string;
             type: string;
+            /** @description The present version, for `precondition_failed`. */
+            version?: number;
         };
         /**
          * ProviderFailure
@@ -1116,10 +1118,356 @@ export interface components {
             type: string;
         };
     };
-    responses: never;
-    parameters: never;
+    responses: {
+        /** @description It could not be read */
+        BadRequest: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "code": "invalid_json",
+                 *       "detail": "The body is not JSON.",
+                 *       "request_id": "01a208c7-6b1f-7c3a-9d52-0f6f1c1f2e77",
+                 *       "status": 400,
+                 *       "title": "Body is not valid JSON",
+                 *       "type": "urn:ipro:problem:invalid_json"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Something else was done first */
+        Conflict: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "code": "conflict",
+                 *       "detail": "It was done before.",
+                 *       "request_id": "01a208c7-6b1f-7c3a-9d52-0f6f1c1f2e77",
+                 *       "status": 409,
+                 *       "title": "State has changed",
+                 *       "type": "urn:ipro:problem:conflict"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Not allowed */
+        Forbidden: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "code": "forbidden",
+                 *       "detail": "Your role may not do this.",
+                 *       "request_id": "01a208c7-6b1f-7c3a-9d52-0f6f1c1f2e77",
+                 *       "status": 403,
+                 *       "title": "Not allowed",
+                 *       "type": "urn:ipro:problem:forbidden"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Our fault; `request_id` finds it */
+        Internal: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "code": "internal",
+                 *       "detail": "Something went wrong.",
+                 *       "request_id": "01a208c7-6b1f-7c3a-9d52-0f6f1c1f2e77",
+                 *       "status": 500,
+                 *       "title": "Internal error",
+                 *       "type": "urn:ipro:problem:internal"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description A field does not fit; `errors` points at each */
+        InvalidInput: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "code": "invalid_input",
+                 *       "detail": "The input does not fit the operation.",
+                 *       "errors": [
+                 *         {
+                 *           "message": "Expected `int` <= 200",
+                 *           "pointer": "/limit"
+                 *         }
+                 *       ],
+                 *       "request_id": "01a208c7-6b1f-7c3a-9d52-0f6f1c1f2e77",
+                 *       "status": 422,
+                 *       "title": "Input does not fit",
+                 *       "type": "urn:ipro:problem:invalid_input"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Not there, or another company's */
+        NotFound: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "code": "not_found",
+                 *       "detail": "There is no such thing.",
+                 *       "request_id": "01a208c7-6b1f-7c3a-9d52-0f6f1c1f2e77",
+                 *       "status": 404,
+                 *       "title": "Not found",
+                 *       "type": "urn:ipro:problem:not_found"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Changed since it was read */
+        PreconditionFailed: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "code": "precondition_failed",
+                 *       "detail": "It has changed since you read it.",
+                 *       "expected": "4",
+                 *       "got": "3",
+                 *       "request_id": "01a208c7-6b1f-7c3a-9d52-0f6f1c1f2e77",
+                 *       "status": 412,
+                 *       "title": "Changed since it was read",
+                 *       "type": "urn:ipro:problem:precondition_failed",
+                 *       "version": 4
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Outside the file */
+        RangeNotSatisfiable: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "code": "range_not_satisfiable",
+                 *       "detail": "The range lies outside the file.",
+                 *       "request_id": "01a208c7-6b1f-7c3a-9d52-0f6f1c1f2e77",
+                 *       "status": 416,
+                 *       "title": "Range not satisfiable",
+                 *       "type": "urn:ipro:problem:range_not_satisfiable"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Too large */
+        TooLarge: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "code": "too_large",
+                 *       "detail": "The body is too large.",
+                 *       "request_id": "01a208c7-6b1f-7c3a-9d52-0f6f1c1f2e77",
+                 *       "status": 413,
+                 *       "title": "Too large",
+                 *       "type": "urn:ipro:problem:too_large"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Too much at once; wait `Retry-After` seconds */
+        TooMany: {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "code": "rate_limited",
+                 *       "detail": "That is more than this caller may ask at once.",
+                 *       "request_id": "01a208c7-6b1f-7c3a-9d52-0f6f1c1f2e77",
+                 *       "retry_after": 0.4,
+                 *       "status": 429,
+                 *       "title": "Too many requests",
+                 *       "type": "urn:ipro:problem:rate_limited"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description It did not arrive in time */
+        TooSlow: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "code": "too_slow",
+                 *       "detail": "The body did not arrive in time.",
+                 *       "request_id": "01a208c7-6b1f-7c3a-9d52-0f6f1c1f2e77",
+                 *       "status": 408,
+                 *       "title": "Too slow",
+                 *       "type": "urn:ipro:problem:too_slow"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Not signed in */
+        Unauthenticated: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "code": "unauthenticated",
+                 *       "detail": "The session is over.",
+                 *       "request_id": "01a208c7-6b1f-7c3a-9d52-0f6f1c1f2e77",
+                 *       "status": 401,
+                 *       "title": "Not signed in",
+                 *       "type": "urn:ipro:problem:unauthenticated"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Not now; repeat with the same ids */
+        Unavailable: {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "code": "unavailable",
+                 *       "detail": "The database does not answer.",
+                 *       "request_id": "01a208c7-6b1f-7c3a-9d52-0f6f1c1f2e77",
+                 *       "retry_after": 2,
+                 *       "status": 503,
+                 *       "title": "Not available now",
+                 *       "type": "urn:ipro:problem:unavailable"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description A kind or coding nobody reads */
+        UnsupportedMedia: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "code": "unsupported_media",
+                 *       "detail": "The body has a coding we do not read.",
+                 *       "request_id": "01a208c7-6b1f-7c3a-9d52-0f6f1c1f2e77",
+                 *       "status": 415,
+                 *       "title": "Kind of file not accepted",
+                 *       "type": "urn:ipro:problem:unsupported_media"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+    };
+    parameters: {
+        /**
+         * @description Under one key it is done once; kept for 24 h.
+         * @example "8e03978e-40d5-43dd"
+         */
+        IdempotencyKey: string;
+        /**
+         * @description The version the change is meant for; 412 when there is a newer one.
+         * @example "3"
+         */
+        IfMatch: string;
+        /**
+         * @description The version you have; 304 when it is the last one.
+         * @example "3"
+         */
+        IfNoneMatch: string;
+    };
     requestBodies: never;
-    headers: never;
+    headers: {
+        /**
+         * @description The version that is shown.
+         * @example "3"
+         */
+        ETag: string;
+        /**
+         * @description `true`: it was done before under this key, and is not done again.
+         * @example true
+         */
+        "Idempotency-Replayed": string;
+        /**
+         * @description Where the next page is.
+         * @example </api/v1/contacts?cursor=abc>; rel="next"
+         */
+        Link: string;
+        /**
+         * @description What is left of them, and in how many seconds all of it is.
+         * @example "read";r=199;t=1
+         */
+        RateLimit: string;
+        /**
+         * @description The quotas that count, as draft 11 of the IETF spells them.
+         * @example "read";q=200;w=4
+         */
+        "RateLimit-Policy": string;
+        /**
+         * @description Seconds to wait.
+         * @example 1
+         */
+        "Retry-After": string;
+        /**
+         * @description Names the request in the logs; one you send is kept.
+         * @example 01a208c7-6b1f-7c3a-9d52-0f6f1c1f2e77
+         */
+        "X-Request-Id": string;
+    };
     pathItems: never;
 }
 export type ActorCard = components['schemas']['ActorCard'];
@@ -1169,13 +1517,37 @@ export type Timeline = components['schemas']['Timeline'];
 export type TimerCard = components['schemas']['TimerCard'];
 export type TurnCard = components['schemas']['TurnCard'];
 export type Unsupported = components['schemas']['Unsupported'];
+export type ResponseBadRequest = components['responses']['BadRequest'];
+export type ResponseConflict = components['responses']['Conflict'];
+export type ResponseForbidden = components['responses']['Forbidden'];
+export type ResponseInternal = components['responses']['Internal'];
+export type ResponseInvalidInput = components['responses']['InvalidInput'];
+export type ResponseNotFound = components['responses']['NotFound'];
+export type ResponsePreconditionFailed = components['responses']['PreconditionFailed'];
+export type ResponseRangeNotSatisfiable = components['responses']['RangeNotSatisfiable'];
+export type ResponseTooLarge = components['responses']['TooLarge'];
+export type ResponseTooMany = components['responses']['TooMany'];
+export type ResponseTooSlow = components['responses']['TooSlow'];
+export type ResponseUnauthenticated = components['responses']['Unauthenticated'];
+export type ResponseUnavailable = components['responses']['Unavailable'];
+export type ResponseUnsupportedMedia = components['responses']['UnsupportedMedia'];
+export type ParameterIdempotencyKey = components['parameters']['IdempotencyKey'];
+export type ParameterIfMatch = components['parameters']['IfMatch'];
+export type ParameterIfNoneMatch = components['parameters']['IfNoneMatch'];
+export type HeaderETag = components['headers']['ETag'];
+export type HeaderIdempotencyReplayed = components['headers']['Idempotency-Replayed'];
+export type HeaderLink = components['headers']['Link'];
+export type HeaderRateLimit = components['headers']['RateLimit'];
+export type HeaderRateLimitPolicy = components['headers']['RateLimit-Policy'];
+export type HeaderRetryAfter = components['headers']['Retry-After'];
+export type HeaderXRequestId = components['headers']['X-Request-Id'];
 export type $defs = Record<string, never>;
 export interface operations {
     listActors: {
         parameters: {
             query?: {
-                cursor?: string | null;
-                kind?: string | null;
+                cursor?: string;
+                kind?: string;
                 limit?: number;
             };
             header?: never;
@@ -1187,29 +1559,57 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
+                    Link: components["headers"]["Link"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "epoch": 1,
+                     *           "host": "host",
+                     *           "id": "01a208c7-3ca9-7000-8000-000000003ca9",
+                     *           "idle_s": 0.5,
+                     *           "kind": "kind",
+                     *           "mailbox": 1,
+                     *           "seq": 42,
+                     *           "shard": 1,
+                     *           "state": "asleep"
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["ActorPage"];
                 };
             };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     getActor: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The version you have; 304 when it is the last one.
+                 * @example "3"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path: {
+                /** @example 01a208c7-05ff-7000-8000-0000000005ff */
                 id: string;
+                /** @example 01a208c7-0dfb-7000-8000-000000000dfb */
                 kind: string;
             };
             cookie?: never;
@@ -1219,27 +1619,80 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "actor": {
+                     *         "epoch": 1,
+                     *         "host": "host",
+                     *         "id": "01a208c7-3ca9-7000-8000-000000003ca9",
+                     *         "idle_s": 0.5,
+                     *         "kind": "kind",
+                     *         "mailbox": 1,
+                     *         "seq": 42,
+                     *         "shard": 1,
+                     *         "state": "asleep"
+                     *       },
+                     *       "effects": [
+                     *         {
+                     *           "kind": "kind",
+                     *           "seq": 42,
+                     *           "since": "2026-11-25T13:40:00.123Z"
+                     *         }
+                     *       ],
+                     *       "incarnation": "incarnation",
+                     *       "timers": [
+                     *         {
+                     *           "due": "2026-11-25T13:40:00.123Z",
+                     *           "name": "Ana Souza"
+                     *         }
+                     *       ],
+                     *       "turns": [
+                     *         {
+                     *           "at": "2026-11-25T13:40:00.123Z",
+                     *           "message": "message",
+                     *           "outcome": "outcome",
+                     *           "took_ms": 0.5
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["ActorDetail"];
                 };
             };
-            /** @description A problem */
-            default: {
+            /** @description You have it already */
+            304: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
+                content?: never;
             };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     getClient: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The version you have; 304 when it is the last one.
+                 * @example "3"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -1248,27 +1701,46 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "mode": "development",
+                     *       "version": "version"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ClientInfo"];
                 };
             };
-            /** @description A problem */
-            default: {
+            /** @description You have it already */
+            304: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
+                content?: never;
             };
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     getCluster: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The version you have; 304 when it is the last one.
+                 * @example "3"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -1277,29 +1749,80 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "at": "2026-11-25T13:40:00.123Z",
+                     *       "coordinator": {},
+                     *       "dead_letters": 1,
+                     *       "gateways": [
+                     *         {
+                     *           "name": "Ana Souza"
+                     *         }
+                     *       ],
+                     *       "hosts": [
+                     *         {
+                     *           "build": "build",
+                     *           "incarnation": "incarnation",
+                     *           "name": "Ana Souza",
+                     *           "node": "node",
+                     *           "pid": 1,
+                     *           "shards": 1,
+                     *           "silent_s": 0.5,
+                     *           "state": "alive",
+                     *           "stats": {}
+                     *         }
+                     *       ],
+                     *       "inbox": 1,
+                     *       "mode": "development",
+                     *       "nodes": [
+                     *         {
+                     *           "hosts": [
+                     *             "host"
+                     *           ],
+                     *           "name": "Ana Souza"
+                     *         }
+                     *       ],
+                     *       "shards": {
+                     *         "dedicated": 1,
+                     *         "total": 1,
+                     *         "unowned": 1,
+                     *         "version": 3
+                     *       },
+                     *       "version": "version"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Cluster"];
                 };
             };
-            /** @description A problem */
-            default: {
+            /** @description You have it already */
+            304: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
+                content?: never;
             };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listContacts: {
         parameters: {
             query?: {
-                cursor?: string | null;
+                cursor?: string;
                 limit?: number;
-                q?: string | null;
+                q?: string;
             };
             header?: never;
             path?: never;
@@ -1310,28 +1833,59 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
+                    Link: components["headers"]["Link"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "created_at": "2026-11-25T13:40:00.123Z",
+                     *           "email": "ana@loja.example",
+                     *           "id": "01a208c7-2edf-7000-8000-000000002edf",
+                     *           "identities": [
+                     *             {
+                     *               "kind": "bsuid",
+                     *               "value": "5511987654321"
+                     *             }
+                     *           ],
+                     *           "name": "Ana Souza",
+                     *           "phone": "+5511987654321",
+                     *           "updated_at": "2026-11-25T13:40:00.123Z",
+                     *           "version": 3
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["ContactPage"];
                 };
             };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     getContact: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The version you have; 304 when it is the last one.
+                 * @example "3"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path: {
+                /** @example 01a208c7-05ff-7000-8000-0000000005ff */
                 id: string;
             };
             cookie?: never;
@@ -1341,34 +1895,74 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-25T13:40:00.123Z",
+                     *       "email": "ana@loja.example",
+                     *       "id": "01a208c7-2edf-7000-8000-000000002edf",
+                     *       "identities": [
+                     *         {
+                     *           "kind": "bsuid",
+                     *           "value": "5511987654321"
+                     *         }
+                     *       ],
+                     *       "name": "Ana Souza",
+                     *       "phone": "+5511987654321",
+                     *       "updated_at": "2026-11-25T13:40:00.123Z",
+                     *       "version": 3
+                     *     }
+                     */
                     "application/json": components["schemas"]["Contact"];
                 };
             };
-            /** @description A problem */
-            default: {
+            /** @description You have it already */
+            304: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
+                content?: never;
             };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     updateContact: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The version the change is meant for; 412 when there is a newer one.
+                 * @example "3"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
             path: {
+                /** @example 01a208c7-05ff-7000-8000-0000000005ff */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "Ana Souza",
+                 *       "notes": "Prefere ser chamada à tarde."
+                 *     }
+                 */
                 "application/json": {
                     email?: string | null;
                     /** @default null */
@@ -1382,30 +1976,55 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-25T13:40:00.123Z",
+                     *       "email": "ana@loja.example",
+                     *       "id": "01a208c7-2edf-7000-8000-000000002edf",
+                     *       "identities": [
+                     *         {
+                     *           "kind": "bsuid",
+                     *           "value": "5511987654321"
+                     *         }
+                     *       ],
+                     *       "name": "Ana Souza",
+                     *       "phone": "+5511987654321",
+                     *       "updated_at": "2026-11-25T13:40:00.123Z",
+                     *       "version": 3
+                     *     }
+                     */
                     "application/json": components["schemas"]["Contact"];
                 };
             };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listConversations: {
         parameters: {
             query?: {
-                assignee?: string | null;
-                cursor?: string | null;
+                assignee?: string;
+                cursor?: string;
                 limit?: number;
-                number_id?: string | null;
+                number_id?: string;
                 status?: "all" | "open" | "resolved";
                 unread?: boolean;
             };
@@ -1418,28 +2037,70 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
+                    Link: components["headers"]["Link"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "assignee": {
+                     *             "id": "01a208c7-3565-7000-8000-000000003565",
+                     *             "name": "Ana Souza"
+                     *           },
+                     *           "contact": {
+                     *             "id": "01a208c7-44ea-7000-8000-0000000044ea",
+                     *             "name": "Ana Souza",
+                     *             "phone": "+5511987654321"
+                     *           },
+                     *           "id": "01a208c7-5767-7000-8000-000000005767",
+                     *           "last_message": {
+                     *             "at": "2026-11-25T13:40:00.123Z",
+                     *             "direction": "in",
+                     *             "seq": 42,
+                     *             "status": "delivered",
+                     *             "text": "Bom dia! Como posso ajudar?",
+                     *             "type": "text"
+                     *           },
+                     *           "number_id": "01a208c7-286f-7000-8000-00000000286f",
+                     *           "seq": 42,
+                     *           "status": "open",
+                     *           "unread": 1,
+                     *           "updated_at": "2026-11-25T13:40:00.123Z",
+                     *           "window_expires_at": "2026-11-25T13:40:00.123Z"
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["ConversationPage"];
                 };
             };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     getConversation: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The version you have; 304 when it is the last one.
+                 * @example "3"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path: {
+                /** @example 01a208c7-05ff-7000-8000-0000000005ff */
                 id: string;
             };
             cookie?: never;
@@ -1449,21 +2110,59 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "assignee": {
+                     *         "id": "01a208c7-3565-7000-8000-000000003565",
+                     *         "name": "Ana Souza"
+                     *       },
+                     *       "contact": {
+                     *         "id": "01a208c7-44ea-7000-8000-0000000044ea",
+                     *         "name": "Ana Souza",
+                     *         "phone": "+5511987654321"
+                     *       },
+                     *       "id": "01a208c7-5767-7000-8000-000000005767",
+                     *       "last_message": {
+                     *         "at": "2026-11-25T13:40:00.123Z",
+                     *         "direction": "in",
+                     *         "seq": 42,
+                     *         "status": "delivered",
+                     *         "text": "Bom dia! Como posso ajudar?",
+                     *         "type": "text"
+                     *       },
+                     *       "number_id": "01a208c7-286f-7000-8000-00000000286f",
+                     *       "seq": 42,
+                     *       "status": "open",
+                     *       "unread": 1,
+                     *       "updated_at": "2026-11-25T13:40:00.123Z",
+                     *       "window_expires_at": "2026-11-25T13:40:00.123Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Conversation"];
                 };
             };
-            /** @description A problem */
-            default: {
+            /** @description You have it already */
+            304: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
+                content?: never;
             };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     assignConversation: {
@@ -1471,12 +2170,18 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example 01a208c7-05ff-7000-8000-0000000005ff */
                 id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "user_id": "01a208c7-1ce1-7000-8000-000000001ce1"
+                 *     }
+                 */
                 "application/json": {
                     user_id: string | null;
                 };
@@ -1486,40 +2191,88 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "assignee": {
+                     *         "id": "01a208c7-3565-7000-8000-000000003565",
+                     *         "name": "Ana Souza"
+                     *       },
+                     *       "contact": {
+                     *         "id": "01a208c7-44ea-7000-8000-0000000044ea",
+                     *         "name": "Ana Souza",
+                     *         "phone": "+5511987654321"
+                     *       },
+                     *       "id": "01a208c7-5767-7000-8000-000000005767",
+                     *       "last_message": {
+                     *         "at": "2026-11-25T13:40:00.123Z",
+                     *         "direction": "in",
+                     *         "seq": 42,
+                     *         "status": "delivered",
+                     *         "text": "Bom dia! Como posso ajudar?",
+                     *         "type": "text"
+                     *       },
+                     *       "number_id": "01a208c7-286f-7000-8000-00000000286f",
+                     *       "seq": 42,
+                     *       "status": "open",
+                     *       "unread": 1,
+                     *       "updated_at": "2026-11-25T13:40:00.123Z",
+                     *       "window_expires_at": "2026-11-25T13:40:00.123Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Conversation"];
                 };
             };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     sendMessage: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Under one key it is done once; kept for 24 h.
+                 * @example "8e03978e-40d5-43dd"
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path: {
+                /** @example 01a208c7-05ff-7000-8000-0000000005ff */
                 id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "text": "Bom dia! Como posso ajudar?",
+                 *       "type": "text"
+                 *     }
+                 */
                 "application/json": {
                     /**
                      * @description Made by the client, once per message: repeating it gives the same message.
                      * @example 0b6c3f5e-7d1b-4c1e-9a55-3d0f5f0f7c11
                      */
-                    client_id: string;
+                    client_id?: string;
                     /** @default null */
                     contacts?: Record<string, never>[] | null;
                     /** @default null */
@@ -1544,32 +2297,93 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Done */
-            201: {
+            /** @description Done before with this client_id */
+            200: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "at": "2026-11-25T13:40:00.123Z",
+                     *       "author": {
+                     *         "type": "contact"
+                     *       },
+                     *       "client_id": "01a208c7-284f-7000-8000-00000000284f",
+                     *       "direction": "in",
+                     *       "id": "01a208c7-1c63-7000-8000-000000001c63",
+                     *       "kind": "message",
+                     *       "seq": 42,
+                     *       "status": "delivered",
+                     *       "text": "Bom dia! Como posso ajudar?",
+                     *       "type": "text"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Item"];
                 };
             };
-            /** @description A problem */
-            default: {
+            /** @description Done */
+            201: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    /**
+                     * @example {
+                     *       "at": "2026-11-25T13:40:00.123Z",
+                     *       "author": {
+                     *         "type": "contact"
+                     *       },
+                     *       "client_id": "01a208c7-284f-7000-8000-00000000284f",
+                     *       "direction": "in",
+                     *       "id": "01a208c7-1c63-7000-8000-000000001c63",
+                     *       "kind": "message",
+                     *       "seq": 42,
+                     *       "status": "delivered",
+                     *       "text": "Bom dia! Como posso ajudar?",
+                     *       "type": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Item"];
                 };
             };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     retryMessage: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Under one key it is done once; kept for 24 h.
+                 * @example "8e03978e-40d5-43dd"
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path: {
+                /** @example 01a208c7-05ff-7000-8000-0000000005ff */
                 id: string;
+                /** @example 01a208c7-2e65-7000-8000-000000002e65 */
                 message_id: string;
             };
             cookie?: never;
@@ -1579,21 +2393,45 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "at": "2026-11-25T13:40:00.123Z",
+                     *       "author": {
+                     *         "type": "contact"
+                     *       },
+                     *       "client_id": "01a208c7-284f-7000-8000-00000000284f",
+                     *       "direction": "in",
+                     *       "id": "01a208c7-1c63-7000-8000-000000001c63",
+                     *       "kind": "message",
+                     *       "seq": 42,
+                     *       "status": "delivered",
+                     *       "text": "Bom dia! Como posso ajudar?",
+                     *       "type": "text"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Item"];
                 };
             };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     markRead: {
@@ -1601,12 +2439,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example 01a208c7-05ff-7000-8000-0000000005ff */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: {
             content: {
+                /** @example {} */
                 "application/json": {
                     /** @default null */
                     up_to?: number | null;
@@ -1617,21 +2457,56 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "assignee": {
+                     *         "id": "01a208c7-3565-7000-8000-000000003565",
+                     *         "name": "Ana Souza"
+                     *       },
+                     *       "contact": {
+                     *         "id": "01a208c7-44ea-7000-8000-0000000044ea",
+                     *         "name": "Ana Souza",
+                     *         "phone": "+5511987654321"
+                     *       },
+                     *       "id": "01a208c7-5767-7000-8000-000000005767",
+                     *       "last_message": {
+                     *         "at": "2026-11-25T13:40:00.123Z",
+                     *         "direction": "in",
+                     *         "seq": 42,
+                     *         "status": "delivered",
+                     *         "text": "Bom dia! Como posso ajudar?",
+                     *         "type": "text"
+                     *       },
+                     *       "number_id": "01a208c7-286f-7000-8000-00000000286f",
+                     *       "seq": 42,
+                     *       "status": "open",
+                     *       "unread": 1,
+                     *       "updated_at": "2026-11-25T13:40:00.123Z",
+                     *       "window_expires_at": "2026-11-25T13:40:00.123Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Conversation"];
                 };
             };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     setConversationStatus: {
@@ -1639,12 +2514,18 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example 01a208c7-05ff-7000-8000-0000000005ff */
                 id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "status": "open"
+                 *     }
+                 */
                 "application/json": {
                     /** @enum {unknown} */
                     status: "open" | "resolved";
@@ -1655,31 +2536,67 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "assignee": {
+                     *         "id": "01a208c7-3565-7000-8000-000000003565",
+                     *         "name": "Ana Souza"
+                     *       },
+                     *       "contact": {
+                     *         "id": "01a208c7-44ea-7000-8000-0000000044ea",
+                     *         "name": "Ana Souza",
+                     *         "phone": "+5511987654321"
+                     *       },
+                     *       "id": "01a208c7-5767-7000-8000-000000005767",
+                     *       "last_message": {
+                     *         "at": "2026-11-25T13:40:00.123Z",
+                     *         "direction": "in",
+                     *         "seq": 42,
+                     *         "status": "delivered",
+                     *         "text": "Bom dia! Como posso ajudar?",
+                     *         "type": "text"
+                     *       },
+                     *       "number_id": "01a208c7-286f-7000-8000-00000000286f",
+                     *       "seq": 42,
+                     *       "status": "open",
+                     *       "unread": 1,
+                     *       "updated_at": "2026-11-25T13:40:00.123Z",
+                     *       "window_expires_at": "2026-11-25T13:40:00.123Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Conversation"];
                 };
             };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     getTimeline: {
         parameters: {
             query?: {
-                before?: number | null;
+                before?: number;
                 limit?: number;
             };
             header?: never;
             path: {
+                /** @example 01a208c7-05ff-7000-8000-0000000005ff */
                 id: string;
             };
             cookie?: never;
@@ -1689,21 +2606,44 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
+                    Link: components["headers"]["Link"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "at": "2026-11-25T13:40:00.123Z",
+                     *           "author": {
+                     *             "type": "contact"
+                     *           },
+                     *           "client_id": "01a208c7-284f-7000-8000-00000000284f",
+                     *           "direction": "in",
+                     *           "id": "01a208c7-1c63-7000-8000-000000001c63",
+                     *           "kind": "message",
+                     *           "seq": 42,
+                     *           "status": "delivered",
+                     *           "text": "Bom dia! Como posso ajudar?",
+                     *           "type": "text"
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Timeline"];
                 };
             };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     signalTyping: {
@@ -1711,6 +2651,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example 01a208c7-05ff-7000-8000-0000000005ff */
                 id: string;
             };
             cookie?: never;
@@ -1720,25 +2661,32 @@ export interface operations {
             /** @description Done */
             204: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listDeadLetters: {
         parameters: {
             query?: {
-                cursor?: string | null;
+                cursor?: string;
                 limit?: number;
             };
             header?: never;
@@ -1750,21 +2698,40 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
+                    Link: components["headers"]["Link"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "actor": "actor",
+                     *           "at": "2026-11-25T13:40:00.123Z",
+                     *           "error": "error",
+                     *           "id": "01a208c7-69ac-7000-8000-0000000069ac",
+                     *           "kind": "kind",
+                     *           "message": "message",
+                     *           "source": "source",
+                     *           "tries": 1
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["DeadLetterPage"];
                 };
             };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     dropDeadLetter: {
@@ -1772,6 +2739,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example 01a208c7-05ff-7000-8000-0000000005ff */
                 id: string;
             };
             cookie?: never;
@@ -1781,19 +2749,22 @@ export interface operations {
             /** @description Done */
             204: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     replayDeadLetter: {
@@ -1801,6 +2772,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example 01a208c7-05ff-7000-8000-0000000005ff */
                 id: string;
             };
             cookie?: never;
@@ -1810,25 +2782,38 @@ export interface operations {
             /** @description Done */
             204: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     getFigures: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The version you have; 304 when it is the last one.
+                 * @example "3"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -1837,27 +2822,51 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "assigned": 1,
+                     *       "open": 1,
+                     *       "resolved_today": 1,
+                     *       "unassigned": 1,
+                     *       "waiting": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["Figures"];
                 };
             };
-            /** @description A problem */
-            default: {
+            /** @description You have it already */
+            304: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
+                content?: never;
             };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     getMe: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The version you have; 304 when it is the last one.
+                 * @example "3"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -1866,21 +2875,43 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "email": "ana@loja.example",
+                     *       "id": "01a208c7-11e0-7000-8000-0000000011e0",
+                     *       "name": "Ana Souza",
+                     *       "role": "admin",
+                     *       "tenant": {
+                     *         "id": "01a208c7-465a-7000-8000-00000000465a",
+                     *         "name": "Ana Souza",
+                     *         "timezone": "America/Sao_Paulo"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Me"];
                 };
             };
-            /** @description A problem */
-            default: {
+            /** @description You have it already */
+            304: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
+                content?: never;
             };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     setPresence: {
@@ -1892,6 +2923,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "status": "away"
+                 *     }
+                 */
                 "application/json": {
                     /** @enum {unknown} */
                     status: "away" | "online";
@@ -1902,21 +2938,36 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "name": "Ana Souza",
+                     *       "since": "2026-11-25T13:40:00.123Z",
+                     *       "status": "away",
+                     *       "user_id": "01a208c7-1ce1-7000-8000-000000001ce1"
+                     *     }
+                     */
                     "application/json": components["schemas"]["PersonPresence"];
                 };
             };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     uploadMedia: {
@@ -1942,28 +2993,45 @@ export interface operations {
             /** @description Stored */
             201: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01a208c7-212d-7000-8000-00000000212d",
+                     *       "mime": "image/jpeg"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Media"];
                 };
             };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["TooSlow"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     downloadMedia: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The version you have; 304 when it is the last one.
+                 * @example "3"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path: {
+                /** @example 01a208c7-05ff-7000-8000-0000000005ff */
                 id: string;
             };
             cookie?: never;
@@ -1973,36 +3041,48 @@ export interface operations {
             /** @description The file */
             200: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": string;
+                    "*/*": string;
                 };
             };
             /** @description A part of it */
             206: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": string;
+                    "*/*": string;
                 };
             };
-            /** @description A problem */
-            default: {
+            /** @description You have it already */
+            304: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
+                content?: never;
             };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            416: components["responses"]["RangeNotSatisfiable"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listNumbers: {
         parameters: {
             query?: {
-                cursor?: string | null;
+                cursor?: string;
                 limit?: number;
             };
             header?: never;
@@ -2014,32 +3094,67 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
+                    Link: components["headers"]["Link"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "channel": "channel",
+                     *           "created_at": "2026-11-25T13:40:00.123Z",
+                     *           "display_phone": "+55 11 4000-1000",
+                     *           "id": "01a208c7-286f-7000-8000-00000000286f",
+                     *           "name": "Ana Souza",
+                     *           "phone_number_id": "01a208c7-55fb-7000-8000-0000000055fb",
+                     *           "status": "connecting",
+                     *           "webhook_path": "/hooks/whatsapp/01a208c7-6e75-7000-8000-000000006e75"
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["NumberList"];
                 };
             };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     createNumber: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Under one key it is done once; kept for 24 h.
+                 * @example "8e03978e-40d5-43dd"
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "access_token": "access token",
+                 *       "app_secret": "app secret",
+                 *       "channel": "whatsapp_cloud",
+                 *       "display_phone": "+55 11 4000-1000",
+                 *       "name": "Loja",
+                 *       "phone_number_id": "106540352242922"
+                 *     }
+                 */
                 "application/json": {
                     access_token: string;
                     /** @default v26.0 */
@@ -2064,21 +3179,41 @@ export interface operations {
             /** @description Done */
             201: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "channel": "channel",
+                     *       "created_at": "2026-11-25T13:40:00.123Z",
+                     *       "display_phone": "+55 11 4000-1000",
+                     *       "id": "01a208c7-286f-7000-8000-00000000286f",
+                     *       "name": "Ana Souza",
+                     *       "phone_number_id": "01a208c7-55fb-7000-8000-0000000055fb",
+                     *       "status": "connecting",
+                     *       "webhook_path": "/hooks/whatsapp/01a208c7-6e75-7000-8000-000000006e75"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Number"];
                 };
             };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listPresence: {
@@ -2093,21 +3228,34 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
+                    Link: components["headers"]["Link"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "name": "Ana Souza",
+                     *           "since": "2026-11-25T13:40:00.123Z",
+                     *           "status": "away",
+                     *           "user_id": "01a208c7-1ce1-7000-8000-000000001ce1"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["PresenceList"];
                 };
             };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     createSession: {
@@ -2119,6 +3267,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "admin@demo.local",
+                 *       "password": "uma frase longa e só sua"
+                 *     }
+                 */
                 "application/json": {
                     /** @example admin@demo.local */
                     email: string;
@@ -2130,21 +3284,44 @@ export interface operations {
             /** @description Done */
             201: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "expires_at": "2026-11-25T13:40:00.123Z",
+                     *       "token": "dGhpcyBpcyBub3QgYSB0b2tlbg",
+                     *       "user": {
+                     *         "email": "ana@loja.example",
+                     *         "id": "01a208c7-11e0-7000-8000-0000000011e0",
+                     *         "name": "Ana Souza",
+                     *         "role": "admin",
+                     *         "tenant": {
+                     *           "id": "01a208c7-465a-7000-8000-00000000465a",
+                     *           "name": "Ana Souza",
+                     *           "timezone": "America/Sao_Paulo"
+                     *         }
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["SignedIn"];
                 };
             };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     deleteSession: {
@@ -2159,19 +3336,21 @@ export interface operations {
             /** @description Done */
             204: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     createSocketTicket: {
@@ -2186,21 +3365,33 @@ export interface operations {
             /** @description Done */
             201: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "expires_at": "2026-11-25T13:40:00.123Z",
+                     *       "ticket": "dGhpcyBpcyBub3QgYSB0aWNrZXQ"
+                     *     }
+                     */
                     "application/json": components["schemas"]["SocketTicket"];
                 };
             };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["TooSlow"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
 }

@@ -1,11 +1,11 @@
-"""The gateway's own engine, sockets and fan-out in a process, without what stands behind them: everybody may come in,
-there is one room, and what is published comes from a control connection (`<count>\\n`) instead of the hosts."""
+"""The gateway's own engine, sockets, topics and fan-out in a process, without what stands behind them: everybody may
+come in, there is nothing to read, and what is published comes from a control connection (`<count>\\n`)."""
 
 import asyncio
 import json
 import sys
-from collections.abc import Collection
-from typing import Any, cast
+from types import SimpleNamespace
+from typing import cast
 
 import uvloop
 from aiohttp import web
@@ -20,43 +20,43 @@ from gateway.inbound.fanout import Fanout
 from gateway.inbound.metering import Meters
 from gateway.inbound.middleware import answering, doorkeeper
 from gateway.inbound.sockets import Sockets
-from gateway.inbound.topics import Topics, Wish
+from gateway.inbound.topics import Topics
 from ipro_rt.accounts.service import Accounts
+from ipro_rt.app import App
+from ipro_rt.conversations.resuming import Resumed
+from ipro_rt.kernel.clock import system_clock
+from ipro_rt.kernel.gossip import Silence
+from ipro_rt.kernel.ports import Address, Mailboxes
 from ipro_rt.kernel.process import settle_in
-from ipro_rt.kernel.scope import Scope, system_scope
+from ipro_rt.kernel.scope import Scope
+from ipro_rt.presence.service import Presence
 
 EVERYBODY = 1e6  # the scale of what one address and one user may have: here all are one
 SEQ = 1_000_000  # as many digits in every event
+SOMEBODY = Scope(tenant_id="01a208c7-0000-7000-8000-000000000001", user_id="somebody", role="owner")
 
 
 class _Everybody:
-    """In place of the accounts: whoever comes is let in."""
-
-    def __init__(self) -> None:
-        self._scope = system_scope("01a208c7-0000-7000-8000-000000000000")
+    """In place of the accounts: whoever comes is let in, and is the same person."""
 
     async def authenticate_ticket(self, ticket: str) -> Scope:
-        return self._scope
+        return SOMEBODY
 
-    async def authenticate_session(self, session: Any) -> Scope:
-        return self._scope
+    async def authenticate_session(self, session_id: str) -> Scope:
+        return SOMEBODY
 
 
-class _Room:
-    """In place of the topics: nothing is asked, nothing is read."""
+class _Nothing:
+    """In place of what a subscription reads, and of the hosts that are heard: there is nothing yet."""
 
-    def __init__(self, fanout: Fanout) -> None:
-        self._fanout = fanout
+    async def conversation(self, scope: Scope, identifier: str, topic: str, after: int | None) -> Resumed:
+        return Resumed(0)
 
-    async def subscribe(self, scope: Scope, sid: str, wish: Wish) -> tuple[int, bytes]:
-        self._fanout.hold(wish.name, sid)
-        return 0, b'{"seq":0}'
+    async def watch(self, topic: str, owner: Address | None) -> None:
+        return
 
-    def unsubscribe(self, sid: str, name: str) -> None:
-        self._fanout.leave(name, sid)
-
-    def gone(self, sid: str) -> Collection[str]:
-        return self._fanout.gone(sid)
+    def unwatch(self, topic: str) -> None:
+        return
 
 
 class _Control(asyncio.Protocol):
@@ -84,16 +84,14 @@ class _Control(asyncio.Protocol):
 async def serve(topic: str, data: str) -> None:
     """Say where the doors are, then serve until the driver goes."""
     many_files()
-    engine = Engine(EVERYBODY)
+    engine, nothing = Engine(EVERYBODY), _Nothing()
     fanout = Fanout(engine.wire)
-    sockets = Sockets(
-        engine,
-        cast(Accounts, _Everybody()),
-        cast(Topics, _Room(fanout)),
-        fanout,
-        cast(Calls, None),
-        Meters(CollectorRegistry()),
-    )
+    presence = Presence(Silence(), system_clock)
+    presence.tell = fanout.latest
+    app = cast(App, SimpleNamespace(presence=presence, resuming=nothing, metrics=None))
+    topics = Topics(app, fanout, nothing, cast(Mailboxes, nothing))
+    accounts = cast(Accounts, _Everybody())
+    sockets = Sockets(engine, accounts, topics, fanout, cast(Calls, nothing), Meters(CollectorRegistry()))
     server = web.Application(middlewares=[doorkeeper(Proxies([]), Cors(Nobody()), engine.abuse), answering])
     engine.sio.attach(server)
     runner = web.AppRunner(server, access_log=None, shutdown_timeout=0.2)

@@ -89,6 +89,7 @@ async def product(
                 "rate_read": 100_000,  # and is one user
                 "rate_write": 100_000,
                 "rate_send": 100_000,
+                "rate_sign_in": 100_000,
                 "demo_password": PASSWORD,
             }
         )

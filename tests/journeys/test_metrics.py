@@ -78,6 +78,6 @@ async def test_every_figure_that_the_documents_name_is_told(product: Product) ->
     told = await scrape(product)
     names = {sample.name for family in told.values() for sample in family.samples} | set(told)
     names |= {f"{name}_total" for name, family in told.items() if family.type == "counter"}
-    pages = "".join((DOCS / page).read_text() for page in ("operations.md", "grafana.json"))
+    pages = "".join((DOCS / page).read_text() for page in ("operations.md", "grafana.json", "alerts.yml"))
     named = set(re.findall(r"\bipro_[a-z_]*[a-z]\b(?!…)", pages))
     assert named - names - ONLY_SOMETIMES == set()

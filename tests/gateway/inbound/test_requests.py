@@ -1,11 +1,18 @@
 """One id from the request's header to its log lines and its trace."""
 
+from pathlib import Path
+
+import aiohttp
 import pytest
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
+from benchmarks.abuse.wire import call, signed_in
 from ipro_rt.app import App
 from ipro_rt.kernel.ids import derived_id
+from ipro_rt.kernel.ports import Mailboxes
+from storage.engine.mongo import Database
 from tests.gateway.inbound.conftest import Client
+from tests.gateway.inbound.live import live_gateway
 from tests.logged import logged
 
 SOME = "0190a000-0000-7000-8000-000000000001"
@@ -50,3 +57,30 @@ async def test_a_refused_operation_says_its_code_in_its_span(client: Client, spa
     await client.get("/api/v1/me")
     (operation,) = spans.get_finished_spans()
     assert dict(operation.attributes or {})["error.type"] == "unauthenticated"
+
+
+async def test_a_call_of_a_socket_has_an_id_of_its_own_in_its_answer_its_lines_and_its_span(
+    app: App,
+    database: Database,
+    mailboxes: Mailboxes,
+    tmp_path: Path,
+    spans: InMemorySpanExporter,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def broken(*_: object) -> None:
+        raise KeyError("on purpose")
+
+    monkeypatch.setattr(app.conversations._mailboxes, "ask", broken)
+    async with (
+        live_gateway(app, database, mailboxes, tmp_path) as live,
+        aiohttp.ClientSession() as session,
+        signed_in(session, live.url, await live.sign_in()) as socket,
+    ):
+        with logged() as lines:
+            spans.clear()
+            said = [await call(socket, n, "call", {"op": "signalTyping", "input": {"id": SOME}}) for n in (1, 2)]
+    ids = [each["error"]["request_id"] for each in said]
+    noted = [line for line in lines if line["event"] == "unexpected error"]
+    assert ids[0] != ids[1]
+    assert [(line["request_id"], line["operation"]) for line in noted] == [(each, "signalTyping") for each in ids]
+    assert [dict(span.attributes or {})["ipro.request_id"] for span in spans.get_finished_spans()] == ids

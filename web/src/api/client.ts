@@ -87,6 +87,7 @@ export const api = {
     json<T>('POST', path, { ...options, body: body ?? {} }),
   patch: <T>(path: string, body: unknown, options?: CallOptions) =>
     json<T>('PATCH', path, { ...options, body }),
+  put: <T>(path: string, body: unknown, options?: CallOptions) => json<T>('PUT', path, { ...options, body }),
   delete: <T>(path: string, options?: CallOptions) => json<T>('DELETE', path, options),
   upload: <T>(path: string, form: FormData, options?: CallOptions) =>
     json<T>('POST', path, { timeoutMs: env.uploadTimeoutMs, ...options, body: form }),

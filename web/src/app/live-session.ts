@@ -8,6 +8,7 @@ import { followOutbox } from '@/outbox/outbox';
 import { connect, useConnection } from '@/realtime/connection';
 import { clearInbox, listenToInbox } from '@/realtime/inbox';
 import { listenToOwn } from '@/realtime/own';
+import { listenToPresence } from '@/realtime/people';
 import { clearTimelines, useTimelines } from '@/realtime/timelines';
 
 const openConversations = () => new Set(useTimelines.getState().byId.keys());
@@ -27,6 +28,7 @@ export function useLiveSession(): void {
     const stops = [
       listenToInbox(tenantId, openConversations),
       listenToOwn(userId),
+      listenToPresence(tenantId),
       followOutbox(userId),
       followDrafts(userId),
     ];

@@ -10,6 +10,17 @@ export const appStrings = {
     themeLight: 'Usar tema claro',
     signOut: 'Sair',
   },
+  people: {
+    title: 'Quem está aqui',
+    label_one: '{{count}} pessoa online',
+    label_other: '{{count}} pessoas online',
+    you: '(você)',
+    online: 'disponível desde {{when}}',
+    away: 'ausente desde {{when}}',
+    offline: 'saiu {{when}}',
+    available: 'Disponível',
+    awayNow: 'Ausente',
+  },
   columns: 'Largura da lista',
   connection: {
     lost: 'Sem conexão. Tentando de novo…',

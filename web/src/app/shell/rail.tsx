@@ -1,5 +1,7 @@
 import { Menu, Tooltip, UnstyledButton, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
 import {
+  IconCheck,
   IconDeviceMobile,
   IconLogout,
   IconMessageCircle,
@@ -13,9 +15,12 @@ import { useTranslation } from 'react-i18next';
 import { api } from '@/api/client';
 import { signedOut, useSession } from '@/api/session';
 import { paths } from '@/paths';
+import { setAway, usePeople } from '@/realtime/people';
 import { Avatar } from '@/ui/avatar';
+import { useErrorText } from '@/ui/error-text';
 import { useClientInfo } from '../use-client-info';
 import { useMayAdminister } from '../use-may-administer';
+import { People, StatusDot } from './people';
 import styles from './shell.module.css';
 
 function RailLink({ to, label, icon }: { to: string; label: string; icon: ReactNode }) {
@@ -42,10 +47,37 @@ function ThemeItem() {
   );
 }
 
+/** What colleagues see of the person. */
+function StatusItems({ away }: { away: boolean }) {
+  const { t } = useTranslation('app');
+  const textOf = useErrorText();
+  const set = (next: boolean) =>
+    void setAway(next).catch((error) => notifications.show({ color: 'red', message: textOf(error) }));
+  return (
+    <>
+      {[false, true].map((each) => (
+        <Menu.Item
+          key={String(each)}
+          role="menuitemradio"
+          aria-checked={away === each}
+          leftSection={away === each ? <IconCheck size={16} /> : <span className={styles.unchecked} />}
+          onClick={() => set(each)}
+        >
+          {t(each ? 'people.awayNow' : 'people.available')}
+        </Menu.Item>
+      ))}
+      <Menu.Divider />
+    </>
+  );
+}
+
 function Profile() {
   const { t } = useTranslation('app');
   const user = useSession((session) => session.user);
   const navigate = useNavigate();
+  const status = usePeople(({ here: people }) => (user ? people.get(user.id)?.status : undefined));
+  const here = status === 'online' || status === 'away';
+  const away = status === 'away';
   if (!user) return null;
   const leave = () => {
     // The server forgets the token if it can be reached; this browser forgets it in any case.
@@ -57,7 +89,10 @@ function Profile() {
     <Menu position="right-end" width={240}>
       <Menu.Target>
         <UnstyledButton className={styles.item} aria-label={t('nav.profile')}>
-          <Avatar id={user.id} name={user.name} size={32} />
+          <span className={styles.face}>
+            <Avatar id={user.id} name={user.name} size={32} />
+            {here && <StatusDot status={away ? 'away' : 'online'} />}
+          </span>
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
@@ -67,6 +102,7 @@ function Profile() {
           {user.email}
         </Menu.Label>
         <Menu.Divider />
+        {here && <StatusItems away={away} />}
         <ThemeItem />
         <Menu.Item leftSection={<IconLogout size={16} />} onClick={leave}>
           {t('nav.signOut')}
@@ -99,6 +135,7 @@ export function Rail() {
         <RailLink to={paths.cluster} label={t('nav.cluster')} icon={<IconServer2 size={22} />} />
       )}
       <div className={styles.foot}>
+        <People />
         <Profile />
       </div>
     </nav>

@@ -132,6 +132,12 @@ export const conversationsStrings = {
       'Até {{time}} você pode responder com texto livre. Depois, o WhatsApp só aceita um modelo aprovado.',
     windowClosed: 'Janela fechada',
   },
+  there: {
+    typing_one: '{{names}} está digitando…',
+    typing_other: '{{names}} estão digitando…',
+    viewing_one: '{{names}} também está vendo',
+    viewing_other: '{{names}} também estão vendo',
+  },
   composer: {
     placeholder: 'Digite uma mensagem',
     label: 'Mensagem para {{name}}',

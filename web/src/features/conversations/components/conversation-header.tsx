@@ -12,6 +12,7 @@ import { useSetStatus } from '../api/set-status';
 import { handleOf, nameOf } from '../model';
 import { AssigneeMenu } from './assignee-menu';
 import styles from './conversation-header.module.css';
+import { PeopleThere } from './people-there';
 import { WindowClock } from './window-clock';
 
 interface Props {
@@ -80,12 +81,15 @@ export function ConversationHeader({ conversation, onToggleContact, contactShown
           <Avatar id={contact.id} name={contact.name || contact.username || ''} size={40} />
           <span className={styles.names}>
             <strong className={styles.name}>{nameOf(contact)}</strong>
-            {(handle || number) && (
-              <span className={styles.handle}>
-                {handle}
-                {number && <span className={styles.by}> {t('header.by', { number })}</span>}
-              </span>
-            )}
+            <span className={styles.handle}>
+              {(handle || number) && (
+                <span className={styles.number}>
+                  {handle}
+                  {number && <span className={styles.by}> {t('header.by', { number })}</span>}
+                </span>
+              )}
+              <PeopleThere conversationId={conversation.id} />
+            </span>
           </span>
         </button>
         <div className={styles.actions}>

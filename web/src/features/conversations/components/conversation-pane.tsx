@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Conversation } from '@/api/types';
+import { listenToPeopleAt } from '@/realtime/people';
 import { listenToConversation, useTimelines } from '@/realtime/timelines';
 import { EmptyState } from '@/ui/empty-state';
 import { ErrorBoundary } from '@/ui/error-boundary';
@@ -12,6 +13,7 @@ import { Composer } from './composer';
 import styles from './composer.module.css';
 import { ConversationHeader } from './conversation-header';
 import pane from './conversation-pane.module.css';
+import { CollisionNotice } from './people-there';
 import { Thread } from './thread';
 import { useDrop } from './use-drop';
 import { useSend } from './use-send';
@@ -43,6 +45,7 @@ function Talk({ conversation }: { conversation: Conversation }) {
   return (
     <div className={pane.talk} {...handlers}>
       <ThreadArea conversation={conversation} />
+      <CollisionNotice conversationId={conversation.id} />
       {open ? <Composer conversation={conversation} onFiles={setFiles} /> : <WindowClosed />}
       {over && <div className={styles.drop}>{t('composer.drop')}</div>}
       {files.length > 0 && (
@@ -62,6 +65,7 @@ function Talk({ conversation }: { conversation: Conversation }) {
 export function ConversationPane({ conversationId, contactShown, onToggleContact }: Props) {
   const { conversation, error, retry } = useConversation(conversationId);
   useEffect(() => listenToConversation(conversationId), [conversationId]);
+  useEffect(() => listenToPeopleAt(conversationId), [conversationId]);
   if (!conversation) {
     return (
       <div className={pane.pane}>

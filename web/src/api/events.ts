@@ -30,6 +30,14 @@ export interface ConversationSnapshot extends Page<Item, number> {
 }
 export type InboxSnapshot = Page<Conversation>;
 
+/** What somebody does at a conversation now; neither when both are over. */
+export interface PersonAtConversation {
+  user_id: string;
+  name: string;
+  typing: boolean;
+  viewing: boolean;
+}
+
 export type SubscribeAck<Snapshot = unknown, Event = TopicEvent> =
   | { seq: number; epoch?: string; events: Event[] }
   | { seq: number; epoch?: string; snapshot: Snapshot }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { PersonAtConversation, PersonPresence } from '@/api/generated';
+import type { PersonAtConversation } from '@/api/events';
+import type { PersonPresence } from '@/api/generated';
 import { foldPeople, hereByName, namesText, othersAt, peopleOf } from './people-fold';
 
 const present = (user_id: string, status: PersonPresence['status']): PersonPresence => ({

@@ -1,5 +1,6 @@
 /** People of this moment by id: each event is the newest value of one person. Pure. */
-import type { PersonAtConversation, PersonPresence } from '@/api/generated';
+import type { PersonAtConversation } from '@/api/events';
+import type { PersonPresence } from '@/api/generated';
 
 export type People<Person> = ReadonlyMap<string, Person>;
 

@@ -2,8 +2,8 @@
  *  connection forgets them. */
 import { create } from 'zustand';
 import { api } from '@/api/client';
-import type { TopicEvent } from '@/api/events';
-import type { PersonAtConversation, PersonPresence, PresenceList } from '@/api/generated';
+import type { PersonAtConversation, TopicEvent } from '@/api/events';
+import type { PersonPresence, PresenceList } from '@/api/generated';
 import { listen, useConnection } from './connection';
 import { foldPeople, type People, peopleOf } from './people-fold';
 

@@ -1,6 +1,7 @@
 """`python -m ipro_rt run`: everything on this machine. `… up --address`: hosts for a cluster that is there.
 
 `… upgrade`: new processes with the code as it is now, under load. `… top`: the cluster in a terminal.
+`… keys`: another key for the secrets at rest.
 """
 
 import sys
@@ -8,6 +9,7 @@ import sys
 USAGE = """usage: python -m ipro_rt run
        python -m ipro_rt up [--address HOST:PORT]
        python -m ipro_rt upgrade
+       python -m ipro_rt keys (rotate | retire)
        python -m ipro_rt top (--email EMAIL | --token TOKEN) [--url URL] [--once]"""
 
 
@@ -26,6 +28,10 @@ def main() -> int:
         from deploy.one_machine.upgrade import main as upgrade
 
         return upgrade()
+    if command == "keys" and rest in (["rotate"], ["retire"]):
+        from deploy.one_machine.keys import main as keys
+
+        return keys(rest[0])
     if command == "top":
         from deploy.top.main import main as top
 

@@ -84,6 +84,18 @@ def check_disk(folder: Path) -> None:
         )
 
 
+def check_secrets(settings: Settings) -> None:
+    """Refuse to start with keys that others can read, and in production with what everybody knows."""
+    key = settings.data_dir / "secret.key"
+    for file in (key, settings.cluster_token):
+        if file is not None and file.exists() and file.stat().st_mode & 0o077:
+            raise Trouble(f"{file} can be read by other users of this machine: run  chmod 600 {file}")
+    if settings.mode == "production":
+        for name in ("demo_password", "demo_app_secret"):
+            if name in settings.model_fields_set:
+                raise Trouble(f"IPRO_{name.upper()} is set: in production there is no demo company, so take it out.")
+
+
 def check_gateways(settings: Settings) -> None:
     """Refuse to start gateways that could not listen, or a head that has none."""
     if not settings.gateway_count:

@@ -13,7 +13,15 @@ from urllib.parse import urlsplit
 import structlog
 
 from deploy.one_machine.address import gateway_url
-from deploy.one_machine.checks import check_disk, check_gateways, check_join, check_sandbox, claim, read_settings
+from deploy.one_machine.checks import (
+    check_disk,
+    check_gateways,
+    check_join,
+    check_sandbox,
+    check_secrets,
+    claim,
+    read_settings,
+)
 from deploy.one_machine.keeper import AGAIN, STOPPING, UPGRADE, keep
 from deploy.one_machine.logs import rotate
 from deploy.one_machine.progress import step, tell
@@ -47,6 +55,7 @@ def main(join: str | None = None) -> int:
 def _launch(settings: Settings) -> int:
     try:
         check_disk(settings.data_dir)
+        check_secrets(settings)
         check_gateways(settings)
         if settings.join is None:
             check_sandbox(settings)

@@ -18,8 +18,8 @@ from storage.engine import keyring
 from storage.engine.keyring import BadKey
 from storage.engine.mongo import Database, connect
 from storage.engine.replica_set import NAME
+from storage.engine.sealed import left, reseal
 from storage.engine.secrets import load_secret_box
-from storage.sealed import left, reseal
 
 _SELECT_MS = 2_000
 

@@ -116,6 +116,7 @@ class Mongod:
             "--wiredTigerCacheSizeGB": "0.25",
             "--wiredTigerEngineConfigString": "log=(file_max=10MB)",
             "--networkMessageCompressors": "snappy,zstd",
+            "--slowms": "100000000",  # a slow question would be logged whole, with the e-mail or phone it asks for
         }
         command = [str(binary), "--nounixsocket", "--quiet"]
         for flag, value in flags.items():

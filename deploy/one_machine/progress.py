@@ -28,4 +28,4 @@ def step(name: str) -> Iterator[None]:
 def tell(text: str) -> None:
     """News after the start. Not on standard output, whose last line stays the ready line."""
     print(text, file=sys.stderr, flush=True)
-    log.warning("run.news", text=text)
+    log.warning("run.news", news=text)

@@ -113,6 +113,8 @@ async def _serve_until_gone(settings: Settings) -> None:
 async def _serve(settings: Settings) -> None:
     async with AsyncExitStack() as started:
         settings = settings.model_copy(update={"mongodb_url": await _database(settings, started)})
+        if settings.mode == "production" and settings.mongodb_url is not None:
+            await _refuse_demo(settings.mongodb_url, settings.database)
         with step("Ray, hosts and gateways"):
             cluster = await _cluster(settings, started)
         asyncio.get_running_loop().add_signal_handler(UPGRADE, cluster.upgrade)
@@ -146,6 +148,22 @@ async def _reach(url: str, database: str) -> None:
         await (await connect(url, database)).close()
     except Unavailable as error:
         raise Trouble(f"MongoDB does not answer at {where}: check MONGODB_URL ({error.got}).") from error
+
+
+async def _refuse_demo(url: str, database: str) -> None:
+    """In production nobody may sign in as the demo's admin, whose password everybody can read."""
+    from storage.accounts import MongoAccounts
+    from storage.engine.mongo import connect
+
+    opened = await connect(url, database)
+    try:
+        if await MongoAccounts(opened).user_by_email(ADMIN) is not None:
+            raise Trouble(
+                f"The database {database} holds the demo company and its admin {ADMIN}: "
+                "in production choose another one with IPRO_DATABASE."
+            )
+    finally:
+        await opened.close()
 
 
 async def _cluster(settings: Settings, started: AsyncExitStack) -> "WatchedCluster":

@@ -8,6 +8,7 @@ from typing import BinaryIO, cast
 import orjson
 import structlog
 
+from ipro_rt.kernel.redaction import Foreign, redact
 from ipro_rt.kernel.request import say_whose
 
 
@@ -47,9 +48,12 @@ def configure_logs(path: Path | None = None, level: int = logging.INFO) -> None:
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
+            redact,
             structlog.processors.JSONRenderer(serializer=orjson.dumps),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.BytesLoggerFactory(cast("BinaryIO", LossyLog(stream))),
         cache_logger_on_first_use=False,
     )
+    if path is not None and not any(isinstance(each, Foreign) for each in logging.getLogger().handlers):
+        logging.getLogger().addHandler(Foreign(logging.WARNING))

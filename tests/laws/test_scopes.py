@@ -24,7 +24,7 @@ ACROSS_TENANTS = {
     "storage.inbox": "messages of any tenant wait for their shard's owner, or for a person as dead letters",
     "storage.journal": "turns are written and read by key, and a key begins with its tenant",
     "storage.ownership": "hosts and shards serve every tenant",
-    "storage.sealed": "a new key is for the secrets of every tenant",
+    "storage.engine.sealed": "a new key is for the secrets of every tenant",
     "storage.snapshots": "state documents are written by key, and read with a check of the tenant",
     "storage.timers": "a host loads the due timers of its shards",
     "storage.system": "the coordinator serves every tenant, and metrics count what waits for all of them",

@@ -4,16 +4,22 @@ import os
 import shutil
 import socket
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
-from deploy.one_machine.checks import check_disk, check_gateways, check_sandbox, claim, read_settings
+from deploy.one_machine.checks import check_disk, check_gateways, check_sandbox, check_secrets, claim, read_settings
 from deploy.one_machine.ports import free_port
+from deploy.one_machine.run import _refuse_demo
 from deploy.one_machine.trouble import Trouble
+from ipro_rt.accounts.model import User
 from ipro_rt.kernel import tracing
 from ipro_rt.kernel.config import Settings
+from ipro_rt.kernel.scope import system_scope
+from storage.accounts import MongoAccounts
+from storage.engine.mongo import Database
 
 
 @pytest.fixture
@@ -129,3 +135,32 @@ def test_a_collector_of_traces_without_the_packages_for_it_is_said_before_anythi
     monkeypatch.setattr(tracing, "find_spec", lambda name: None)
     with pytest.raises(Trouble, match="IPRO_OTLP_URL is set"):
         read_settings()
+
+
+def test_keys_that_others_can_read_are_refused(tmp_path: Path) -> None:
+    for name in ("secret.key", "cluster.token"):
+        file = tmp_path / name
+        file.write_text("x")
+        file.chmod(0o640)
+        given = settings(data_dir=tmp_path, cluster_token=tmp_path / "cluster.token")
+        with pytest.raises(Trouble, match=f"chmod 600 .*{name}"):
+            check_secrets(given)
+        file.chmod(0o600)
+        check_secrets(given)
+
+
+@pytest.mark.parametrize("name", ["demo_password", "demo_app_secret"])
+def test_production_does_not_start_with_demo_credentials(name: str, tmp_path: Path) -> None:
+    check_secrets(settings(data_dir=tmp_path, mode="production"))
+    check_secrets(settings(data_dir=tmp_path, **{name: "given"}))
+    with pytest.raises(Trouble, match="there is no demo company"):
+        check_secrets(settings(data_dir=tmp_path, mode="production", **{name: "given"}))
+
+
+async def test_production_does_not_start_on_the_demos_database(database: Database, mongodb_url: str) -> None:
+    await _refuse_demo(mongodb_url, database.name)
+    scope = system_scope("demo")
+    admin = User("u", "demo", "admin@demo.local", "Admin", "owner", "hash", datetime.now(UTC))
+    await MongoAccounts(database).save_user(scope, admin)
+    with pytest.raises(Trouble, match="IPRO_DATABASE"):
+        await _refuse_demo(mongodb_url, database.name)

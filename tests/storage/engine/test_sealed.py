@@ -11,13 +11,12 @@ import pytest
 from pymongo import MongoClient
 
 from ipro_rt.kernel.scope import system_scope
-from storage import sealed
-from storage.engine import keyring
+from storage.engine import keyring, sealed
 from storage.engine.codec import Document
 from storage.engine.keyring import BadKey
 from storage.engine.mongo import Database
+from storage.engine.sealed import SEALED, Resealed, left, reseal
 from storage.engine.secrets import SecretBox, load_secret_box
-from storage.sealed import SEALED, Resealed, left, reseal
 from tests.laws.tree import ROOT, files
 
 OLD, NEW = b"o" * 32, b"n" * 32
@@ -155,7 +154,9 @@ async def test_no_key_is_retired_while_a_secret_needs_it(database: Database, mon
 
 def test_every_field_the_product_seals_is_in_the_table() -> None:
     named = {name for path in files(ROOT / "ipro_rt", ".py") for name in fields_sealed(path.read_text())}
-    assert named <= {each.name for each in SEALED}, "add it to storage/sealed.py, or no new key will ever reach it"
+    assert named <= {each.name for each in SEALED}, (
+        "add it to storage/engine/sealed.py, or no new key will ever reach it"
+    )
     assert named
 
 

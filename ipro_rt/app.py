@@ -3,12 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from ipro_rt.accounts.access import AccessChanges
+from ipro_rt.accounts.assembly import assemble
+from ipro_rt.accounts.letters import Links
 from ipro_rt.accounts.model import ClientInfo
-from ipro_rt.accounts.passwords import Passwords
-from ipro_rt.accounts.service import Accounts
 from ipro_rt.accounts.store import AccountsStore
-from ipro_rt.accounts.tickets import Tickets
 from ipro_rt.channels.service import Channels
 from ipro_rt.channels.store import ChannelsStore
 from ipro_rt.contacts.model import Contact
@@ -22,6 +20,7 @@ from ipro_rt.conversations.store import ConversationStore
 from ipro_rt.kernel.clock import Clock
 from ipro_rt.kernel.glassbox import GlassBox
 from ipro_rt.kernel.gossip import Gossip, Silence
+from ipro_rt.kernel.mail import Mail, NoMail
 from ipro_rt.kernel.ownership import Ownership
 from ipro_rt.kernel.ports import Blobs, Mailboxes, Secrets
 from ipro_rt.kernel.scope import Scope
@@ -61,6 +60,8 @@ class Ports:
     glassbox: GlassBox
     ownership: Ownership
     gossip: Gossip = field(default_factory=Silence)
+    mail: Mail = field(default_factory=NoMail)
+    public_url: str = "http://127.0.0.1:8080"
 
 
 class App:
@@ -68,9 +69,11 @@ class App:
 
     def __init__(self, ports: Ports) -> None:
         stores = ports.stores
-        self.access = AccessChanges(stores.accounts)
-        tickets = Tickets(ports.secrets.derive("socket tickets"), ports.clock)
-        self.accounts = Accounts(stores.accounts, ports.clock, Passwords(), ports.client, tickets, self.access)
+        signing_in = assemble(
+            stores.accounts, ports.secrets, ports.clock, ports.client, ports.mail, Links(ports.public_url)
+        )
+        self.accounts, self.companies = signing_in.accounts, signing_in.companies
+        self.access, self.audit = signing_in.access, signing_in.audit
         self.contacts = Contacts(stores.contacts, ports.clock, [self._renamed])
         self.channels = Channels(stores.channels, ports.mailboxes, ports.secrets, ports.clock, ports.check_url)
         self.media = MediaLibrary(stores.media, ports.blobs, ports.clock)
@@ -94,7 +97,8 @@ class App:
         self._services = {
             type(service).__name__: service
             for service in (
-                *(self.accounts, self.contacts, self.channels, self.media, self.conversations, self.system),
+                *signing_in.all(),
+                *(self.contacts, self.channels, self.media, self.conversations, self.system),
                 *(self.metrics, self.presence),
             )
         }

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from ipro_rt.accounts.model import SignedIn
+from ipro_rt.accounts.views import SignedIn
 from ipro_rt.system.model import Cluster, DeadLetterPage
 
 TIMEOUT_S = 10.0

@@ -5,6 +5,7 @@ from functools import partial
 from actors.runtime.router import Router
 from gateway.inbound.limits import MemoryLimits
 from gateway.outbound.guard import check_outgoing_url
+from gateway.outbound.mail import open_mail
 from ipro_rt import __version__
 from ipro_rt.accounts.model import ClientInfo
 from ipro_rt.app import Ports, Stores
@@ -45,6 +46,8 @@ def core_ports(settings: Settings, database: Database, router: Router, redis: Re
         clock=system_clock,
         client=ClientInfo(mode=settings.mode, version=__version__, sandbox_url=settings.sandbox_url),
         check_url=partial(check_outgoing_url, development=development),
+        mail=open_mail(settings.smtp_url, settings.mail_from),
+        public_url=settings.public_url or f"http://127.0.0.1:{settings.port}",
     )
 
 

@@ -14,6 +14,7 @@ from ipro_rt.kernel.scope import Permission, Scope
 
 _MAX_TOKEN = 200
 LIMITED = web.RequestKey("limited", dict[str, str])  # the headers that tell the caller's quota, for any answer
+_MAX_AGENT = 400
 
 
 class Authenticator:
@@ -32,7 +33,8 @@ class Authenticator:
         stranger = Scope(tenant_id="", address=address_of(request))
         if needs is Permission.NONE:
             await self._charge(request, stranger, cost)
-            return stranger
+            agent = request.headers.get("User-Agent", "")[:_MAX_AGENT]
+            return msgspec.structs.replace(stranger, user_agent=agent)
         try:
             with Part("sign-in"):
                 scope = await self._accounts.authenticate(_token(request))
@@ -54,8 +56,11 @@ class Authenticator:
 
 
 def _token(request: web.Request) -> str:
+    """The bearer; or, for programs written for Chatwoot, the key in their header."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     token = token.strip()
+    if not scheme and (key := request.headers.get("api_access_token")) is not None:
+        scheme, token = "bearer", key.strip()
     if scheme.lower() != "bearer" or not token or len(token) > _MAX_TOKEN:
         raise Unauthenticated(
             "The request says not who sends it.",

@@ -1,10 +1,12 @@
 """Runs a row of the operations table for a caller, whichever door the call came by.
 
 What holds for every operation, REST or socket, stands here: the quotas, the permission, the key under which it happens
-once, the version it is meant for, the fit of the input.
+once, the version it is meant for, the fit of the input, the audit log.
 """
 
 from typing import Any, NamedTuple
+
+import msgspec
 
 from gateway.inbound.bodies import fit
 from gateway.inbound.idempotency import Repeats, client_id_of
@@ -41,6 +43,19 @@ class Runner:
         """What came of it; raises any `Refusal`."""
         if (request := current()) is not None:
             request.operation = operation.id  # a socket's call is named after what it calls
+        if not operation.audited:
+            return await self._run(operation, scope, values, terms)
+        try:
+            answer = await self._run(operation, scope, values, terms)
+        except Exception as error:
+            code = error.code if isinstance(error, Refusal) else "internal"
+            await self._write_down(operation, scope, values, code)
+            raise
+        if not answer.replayed:
+            await self._write_down(operation, scope, values, "ok", answer.output)
+        return answer
+
+    async def _run(self, operation: Operation, scope: Scope, values: dict[str, Any], terms: Terms) -> Outcome:
         scope.require(operation.needs)
         if terms.if_match is not None:
             _set(values, operation, "if_match", terms.if_match)
@@ -65,8 +80,17 @@ class Runner:
         if isinstance(output, Answer):
             output, status = output
         if isinstance(output, Nothing):
-            return Outcome(output, 204, b"")
+            return Outcome(output, 204 if status == 200 else status, b"")
         return Outcome(output, status, encode(output))
+
+    async def _write_down(
+        self, operation: Operation, scope: Scope, values: dict[str, Any], outcome: str, output: object = None
+    ) -> None:
+        """Whom it was about, and the names of what was given; never the values."""
+        about = {name: str(values.get(name, "")) for name in operation.path_fields} | _made(output)
+        known = {field.encode_name for field in msgspec.structs.fields(operation.input)}
+        given = sorted(known & values.keys() - set(operation.path_fields))
+        await self._app.audit.record(scope, operation.id, targets=about, fields=given, outcome=outcome)
 
 
 def _set(values: dict[str, Any], operation: Operation, name: str, value: object) -> None:
@@ -85,3 +109,12 @@ def _unnamed(named: bool) -> Refusal:
         expected="an Idempotency-Key" + (" or a client_id" if named else ""),
         hint="Make one UUID for each request, and repeat the request with the same one.",
     )
+
+
+def _made(output: object) -> dict[str, str]:
+    """The id of what an operation made or changed, when its answer, or what the answer holds, has one."""
+    if not isinstance(output, msgspec.Struct):
+        return {}
+    inner = [getattr(output, name) for name in output.__struct_fields__]
+    found = [each.id for each in (output, *inner) if isinstance(each, msgspec.Struct) and hasattr(each, "id")]
+    return {"id": str(found[0])} if found else {}

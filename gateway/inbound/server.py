@@ -10,7 +10,7 @@ from aiohttp import web
 from gateway.inbound.addresses import Proxies
 from gateway.inbound.auth import Authenticator
 from gateway.inbound.bodies import MAX_BODY
-from gateway.inbound.cors import Cors, Nobody
+from gateway.inbound.cors import Cors
 from gateway.inbound.documents import PublicDocument
 from gateway.inbound.downloads import Downloads
 from gateway.inbound.engine import Engine
@@ -45,7 +45,7 @@ def build_web_app(
 ) -> web.Application:
     """Mount everything. `sandbox_url` is given in development only; `trusted_proxies` are networks, by commas; `checks`
     are what `/readyz` looks at, `limits` the bounds that `/metrics` tells (see `ClusterGauges`)."""
-    cors = Cors(Nobody())
+    cors = Cors(app.companies)
     doors = doorkeeper(Proxies(trusted_proxies.split(",")), cors, engine.abuse if engine is not None else None)
     server = web.Application(middlewares=[answering, doors], client_max_size=MAX_BODY)
     server.on_response_prepare.append(keep_safe(security_headers(sandbox_url)))

@@ -11,6 +11,7 @@ import orjson
 import structlog
 from socketio.exceptions import ConnectionRefusedError as Refused
 
+from gateway.inbound.addresses import address_of
 from gateway.inbound.bodies import check, fit
 from gateway.inbound.calls import Calls
 from gateway.inbound.engine import Engine
@@ -125,11 +126,9 @@ class Sockets:
                 await self._readmit(sid)
 
     async def _connect(self, sid: str, environ: dict[str, Any], auth: Any = None) -> None:
-        ticket = auth.get("ticket") if isinstance(auth, dict) else None
         try:
-            if not isinstance(ticket, str):
-                raise Unauthenticated("The handshake needs auth: {ticket}.")
-            caller = await self._accounts.authenticate_ticket(ticket)
+            caller = await self._admit(auth if isinstance(auth, dict) else {})
+            caller = msgspec.structs.replace(caller, address=address_of(environ["aiohttp.request"]))
             self._engine.abuse.signed_in(sid, caller.user_id, caller.tenant_id)
         except Refusal as error:
             self._meters.handshake(error.code)
@@ -141,6 +140,15 @@ class Sockets:
         if self._moving_s is not None:
             loop = asyncio.get_running_loop()
             loop.call_later(SETTLED_S, lambda: loop.create_task(self._tell_to_move(sid)))
+
+    async def _admit(self, auth: dict[str, Any]) -> Scope:
+        """Who a handshake is of: a ticket's session, or an API key, which may come in by itself."""
+        ticket, token = auth.get("ticket"), auth.get("token")
+        if isinstance(ticket, str):
+            return await self._accounts.authenticate_ticket(ticket)
+        if isinstance(token, str):
+            return await self._accounts.authenticate_key(token)
+        raise Unauthenticated("The handshake needs auth: {ticket}, or {token} with an API key.")
 
     async def _disconnect(self, sid: str, reason: str | None = None) -> None:
         self._engine.abuse.gone(sid)
@@ -173,10 +181,14 @@ class Sockets:
         caller = self._callers.get(sid)
         if caller is None:
             raise Unauthenticated("The socket is not signed in.")
-        now = await self._accounts.authenticate_session(caller.session)
+        now = await self._again(caller)
         if sid in self._callers:
             self._callers[sid] = now
         return now
+
+    async def _again(self, caller: Scope) -> Scope:
+        now = await self._accounts.authenticate_session(caller.session)
+        return msgspec.structs.replace(now, address=caller.address)
 
     async def _subscribe(self, sid: str, scope: Scope, data: Any) -> Any:
         wish = _read(data, Subscribe)
@@ -232,7 +244,7 @@ class Sockets:
 
     async def _look_at(self, sid: str, caller: Scope) -> None:
         try:
-            now = await self._accounts.authenticate_session(caller.session)
+            now = await self._again(caller)
         except Unauthenticated:
             await self._engine.sio.disconnect(sid)
         except Refusal as away:

@@ -1,24 +1,44 @@
-"""Tenants, users, sessions, and how they are shown."""
+"""Tenants, users, sessions, invitations, keys: what is kept. How they are shown is in `views`."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Literal
 
 import msgspec
 
-from ipro_rt.kernel.permissions import Role
+from ipro_rt.kernel.permissions import Permission, Role
+
+Function = Literal["sdr", "closer"]
+SecondFactorPolicy = Literal["off", "admins", "all"]
 
 
 class Tenant(msgspec.Struct, frozen=True):
-    """A company."""
+    """A company. `domains` are origins whose pages may call the API; `second_factor` says who must have one."""
 
     id: str
     name: str
     timezone: str
     created_at: datetime
+    domains: tuple[str, ...] = ()
+    second_factor: SecondFactorPolicy = "off"
+
+
+class SecondFactor(msgspec.Struct, frozen=True):
+    """A user's second factor. `sealed` is its secret; until `since` is set it is only being tried out.
+
+    `last_step` is the half minute of the last code that was taken, `recovery` the hashes of the codes not used yet.
+    """
+
+    sealed: str
+    since: datetime | None = None
+    last_step: int = 0
+    recovery: tuple[str, ...] = ()
 
 
 class User(msgspec.Struct, frozen=True):
-    """A person of a company who signs in. The e-mail is unique in the whole product, in lower case."""
+    """A person of a company who signs in. The e-mail is unique in the whole product, in lower case.
+
+    `function` says what the person does in the team; it gives no permission.
+    """
 
     id: str
     tenant_id: str
@@ -28,6 +48,13 @@ class User(msgspec.Struct, frozen=True):
     password_hash: str
     created_at: datetime
     active: bool = True
+    function: Function | None = None
+    second_factor: SecondFactor | None = None
+
+    @property
+    def guarded(self) -> bool:
+        """Whether signing in needs a code."""
+        return self.second_factor is not None and self.second_factor.since is not None
 
 
 class Session(msgspec.Struct, frozen=True):
@@ -38,6 +65,9 @@ class Session(msgspec.Struct, frozen=True):
     user_id: str
     created_at: datetime
     expires_at: datetime
+    device: str = ""
+    address: str = ""
+    last_used_at: datetime | None = None
 
 
 class AccessChange(msgspec.Struct, frozen=True):
@@ -48,49 +78,65 @@ class AccessChange(msgspec.Struct, frozen=True):
     at: datetime
 
 
-class SocketTicket(msgspec.Struct, frozen=True):
-    """What one socket signs in with, once, until then."""
-
-    ticket: str
-    expires_at: datetime
-
-
-class TenantView(msgspec.Struct, frozen=True):
-    """The company as its people see it."""
+class Invitation(msgspec.Struct, frozen=True):
+    """Somebody may become a user. `token_hash` is the SHA-256 of the link's token."""
 
     id: str
-    name: str
-    timezone: str
-
-
-class Me(msgspec.Struct, frozen=True):
-    """Who is signed in."""
-
-    id: str
-    name: str
+    tenant_id: str
     email: str
     role: Role
-    tenant: TenantView
-
-
-class SignedIn(msgspec.Struct, frozen=True):
-    """The answer to signing in. The token is shown this once."""
-
-    token: str
+    token_hash: str
+    created_at: datetime
     expires_at: datetime
-    user: Me
+    function: Function | None = None
+    invited_by: str = ""  # a name, to be shown
+
+
+class PasswordReset(msgspec.Struct, frozen=True):
+    """A user may choose a new password. `id` is the SHA-256 of the link's token."""
+
+    id: str
+    tenant_id: str
+    user_id: str
+    expires_at: datetime
+
+
+class ApiKey(msgspec.Struct, frozen=True):
+    """A program's way in. `token_hash` is the SHA-256 of the whole key; the key itself is kept nowhere."""
+
+    id: str
+    tenant_id: str
+    name: str
+    token_hash: str
+    scopes: tuple[Permission, ...]
+    made_by: str
+    made_by_name: str
+    created_at: datetime
+    expires_at: datetime | None = None
+    last_used_at: datetime | None = None
+    revoked_at: datetime | None = None
 
 
 class ClientInfo(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What the web client must know before anybody signs in."""
+    """What the web client must know before anybody signs in. Without `password_reset` only an administrator resets."""
 
     mode: Literal["development", "production"]
     version: str
     sandbox_url: str | None = None
+    password_reset: bool = False
 
 
-class CreateSession(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Sign in."""
+class AuditEntry(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One act. `fields` are names; values are kept of the path only. Kind `nobody`: somebody who was not let in."""
 
-    email: Annotated[str, msgspec.Meta(min_length=3, max_length=254, examples=["admin@demo.local"])]
-    password: Annotated[str, msgspec.Meta(min_length=1, max_length=1024)]
+    id: str
+    at: datetime
+    actor_kind: Literal["user", "api_key", "nobody"]
+    operation: str
+    targets: dict[str, str]
+    fields: tuple[str, ...]
+    outcome: str
+    address: str
+    request_id: str
+    actor_id: str | None = None
+    actor_name: str | None = None

@@ -28,6 +28,10 @@ class Passwords:
         """The hash to keep."""
         return await self._run(password)
 
+    def outdated(self, kept: str) -> bool:
+        """Whether a hash was made with other parameters than today's."""
+        return self._hasher.check_needs_rehash(kept)
+
     async def verify(self, kept: str | None, password: str) -> bool:
         """Whether the password is the one that was kept; None takes as long as a wrong one and is never right."""
         verdict = await self._run(password, kept)

@@ -1,9 +1,9 @@
-"""Slows down whoever guesses passwords: per account, and per address.
+"""Slows down whoever guesses passwords and codes: per account, and per address.
 
-Every try is charged before the password is looked at, so a hundred at once are not a hundred free ones;
-signing in takes the account's charge back. Past the free tries each further one must wait twice as long, up
-to 15 minutes; after as long without a try all is forgotten. An address has more free tries: a whole office
-may stand behind one.
+Every try is charged before it is looked at, so a hundred at once are not a hundred free ones; signing in takes the
+account's charge back. Past the free tries each further one must wait twice as long, up to 15 minutes; after as long
+without a try all is forgotten. An address has more free tries: a whole office may stand behind one. Each process counts
+by itself.
 """
 
 import time
@@ -33,8 +33,8 @@ class Throttle:
         self._now = now
         self._tries: OrderedDict[tuple[str, str], _Tries] = OrderedDict()
 
-    def charge(self, account: str, address: str) -> None:
-        """Count one try; raises `TooMany` when it comes too early."""
+    def charge(self, account: str, address: str) -> int:
+        """Count one try, and say how many of the account that makes; raises `TooMany` when it comes too early."""
         keys = [(("account", account), FREE_PER_ACCOUNT)]
         if address:
             keys.append((("address", address), FREE_PER_ADDRESS))
@@ -49,11 +49,20 @@ class Throttle:
             )
         for key, free in keys:
             self._add(key, free, now)
+        return self._tries[keys[0][0]].count
 
     def forgive(self, account: str, address: str) -> None:
         """The password was right: forget the account's tries and take back the address's one."""
         self._tries.pop(("account", account), None)
-        tries = self._tries.get(("address", address))
+        self._give_back(("address", address))
+
+    def take_back(self, account: str, address: str) -> None:
+        """The last try was none: the password was right, and a code is still to come."""
+        self._give_back(("account", account))
+        self._give_back(("address", address))
+
+    def _give_back(self, key: tuple[str, str]) -> None:
+        tries = self._tries.get(key)
         if tries is not None and tries.count:
             tries.count -= 1
             tries.until = 0.0

@@ -49,6 +49,11 @@ class Settings(BaseSettings):
     secret_key: str | None = Field(None, description="Encrypts secrets at rest; unset: a key file in data_dir.")
     blobs_url: str | None = Field(None, description="Where files lie, such as s3://bucket; unset: data_dir/media.")
     otlp_url: str | None = Field(None, description="An OpenTelemetry collector, http://host:4318; unset: no traces.")
+    smtp_url: str | None = Field(
+        None, description="smtp://user:password@host:587 or smtps://…; unset: links are told to administrators instead."
+    )
+    mail_from: str = Field("iPro RT <no-reply@localhost>", description="Whom letters come from.")
+    public_url: str | None = Field(None, description="Where people reach the web client; unset: this machine's port.")
     demo_password: str = Field("demo-ipro-2026", description="Of admin@demo.local, in development only.")
     demo_app_secret: str = Field("demo-app-secret", description="Signs the demo numbers' webhooks, in development.")
 

@@ -5,7 +5,7 @@ from typing import Any, Literal, NamedTuple
 
 import msgspec
 
-from ipro_rt.kernel.scope import Permission
+from ipro_rt.kernel.permissions import ADMINISTRATIVE, Permission
 
 Method = Literal["GET", "POST", "PATCH", "PUT", "DELETE"]
 Cost = Literal["read", "write", "send", "sign_in"]  # each has a quota of its own: `gateway/inbound/quotas.py`
@@ -47,6 +47,7 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     tag: str = ""
     cost: Cost | None = None
     repeats: Repeats = "never"
+    audit: bool = False
 
     @property
     def kind(self) -> Cost:
@@ -71,6 +72,11 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     def group(self) -> str:
         """The tag under which it is documented."""
         return self.tag or self.path.split("/")[1]
+
+    @property
+    def audited(self) -> bool:
+        """Whether it is written into the audit log: every administrative change, and what says `audit`."""
+        return self.audit or (self.method != "GET" and self.needs in ADMINISTRATIVE)
 
     @property
     def service(self) -> str:

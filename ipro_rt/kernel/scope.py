@@ -17,6 +17,7 @@ class Scope(msgspec.Struct, frozen=True):
     role: str = "read_only"
     session: str = ""  # what the call came by, to be asked again: a session's id, or `key:` and an API key's id
     address: str = ""  # where the call came from, for slowing down whoever guesses passwords
+    user_agent: str = ""  # what the caller's program calls itself, before anybody is signed in
     only: frozenset[Permission] | None = None  # of what the role allows, no more than this
     limited_by: str = ""  # the code told for what the role allows and `only` does not
 

@@ -9,6 +9,7 @@ from storage.engine.indexes import Index
 from storage.engine.mongo import Database
 
 _REMEMBER_EXPIRED_S = 7 * 24 * 3600  # until then its token is told "expired" rather than "unknown"
+_MAX_SHOWN = 200
 
 INDEXES = [
     Index("sessions", (("tenant_id", 1), ("user_id", 1))),
@@ -28,18 +29,26 @@ class MongoSessions:
         found = await self._tokens.get({"_id": session_id})
         return unpack(found, Session) if found else None
 
+    async def sessions_of(self, scope: Scope, user_id: str, now: datetime) -> list[Session]:
+        """Those of a user that last, the last used first; at most 200."""
+        found = await self._sessions.of(scope).find(
+            {"user_id": user_id, "expires_at": {"$gt": now}}, sort=[("expires_at", -1), ("_id", 1)], limit=_MAX_SHOWN
+        )
+        return [unpack(each, Session) for each in found]
+
     async def add_session(self, scope: Scope, session: Session) -> None:
         """Keep a new session."""
         await self._sessions.of(scope).insert(pack(session))
 
-    async def prolong_session(self, scope: Scope, session_id: str, expires_at: datetime) -> None:
-        """Let it live until then."""
-        await self._sessions.of(scope).update({"_id": session_id}, {"$set": {"expires_at": expires_at}})
+    async def prolong_session(self, scope: Scope, session_id: str, used_at: datetime, expires_at: datetime) -> None:
+        """It was used; let it live until then."""
+        change = {"$set": {"expires_at": expires_at, "last_used_at": used_at}}
+        await self._sessions.of(scope).update({"_id": session_id}, change)
 
-    async def end_session(self, scope: Scope, session_id: str) -> None:
-        """Forget it."""
-        await self._sessions.of(scope).delete({"_id": session_id})
+    async def end_session(self, scope: Scope, user_id: str, session_id: str) -> bool:
+        """Forget a session of a user; False when he has no such session."""
+        return await self._sessions.of(scope).delete({"_id": session_id, "user_id": user_id}) > 0
 
-    async def end_sessions_of(self, scope: Scope, user_id: str) -> None:
-        """Sign a user out everywhere."""
-        await self._sessions.of(scope).delete({"user_id": user_id})
+    async def end_sessions_of(self, scope: Scope, user_id: str, *, but: str = "") -> None:
+        """Sign a user out everywhere, or everywhere else."""
+        await self._sessions.of(scope).delete({"user_id": user_id, "_id": {"$ne": but}})

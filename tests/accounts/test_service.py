@@ -2,53 +2,25 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from typing import Any
 
+import msgspec
 import pytest
+from argon2 import PasswordHasher
 
-from ipro_rt.accounts.access import AccessChanges
-from ipro_rt.accounts.model import ClientInfo, CreateSession, SignedIn
 from ipro_rt.accounts.passwords import Passwords
-from ipro_rt.accounts.service import DEMO_EMAIL, Accounts
-from ipro_rt.accounts.tickets import Tickets
+from ipro_rt.accounts.seeding import DEMO_EMAIL
+from ipro_rt.accounts.service import Accounts
 from ipro_rt.kernel.errors import TooMany, Unauthenticated
 from ipro_rt.kernel.operations import Nothing
-from ipro_rt.kernel.scope import Scope
-from storage.accounts import INDEXES, MongoAccounts
-from storage.engine.indexes import ensure
+from ipro_rt.kernel.scope import system_scope
 from storage.engine.mongo import Database
-from tests.conftest import HandClock
-
-CLIENT = ClientInfo(mode="development", version="0.1.0", sandbox_url="http://127.0.0.1:8090")
-NOBODY = Scope(tenant_id="", address="127.0.0.1")
-PASSWORD = "a long enough password"
+from tests.accounts.world import CLIENT, NOBODY, PASSWORD, World, sign_in
 
 
 @pytest.fixture
-async def passwords() -> AsyncIterator[Passwords]:
-    made = Passwords()
-    yield made
-    made.close()
-
-
-@pytest.fixture
-async def accounts(database: Database, clock: HandClock, passwords: Passwords) -> Accounts:
-    await ensure(database, INDEXES)
-    made = fresh(database, clock, passwords)
-    await made.seed_demo(PASSWORD)
-    return made
-
-
-def fresh(database: Database, clock: HandClock, passwords: Passwords, **kwargs: Any) -> Accounts:
-    """Another gateway over the same database: it remembers nothing."""
-    store = MongoAccounts(database)
-    return Accounts(store, clock, passwords, CLIENT, Tickets([b"k" * 32], clock), AccessChanges(store), **kwargs)
-
-
-async def sign_in(accounts: Accounts, password: str = PASSWORD, email: str = DEMO_EMAIL) -> SignedIn:
-    return await accounts.create_session(NOBODY, CreateSession(email=email, password=password))
+async def accounts(world: World) -> Accounts:
+    return world.accounts
 
 
 async def test_signing_in_gives_a_token_that_says_who_asks(accounts: Accounts) -> None:
@@ -108,24 +80,24 @@ async def test_guesses_at_once_are_charged_before_they_are_looked_at(accounts: A
     assert sum(isinstance(each, TooMany) for each in outcomes) == 25
 
 
-async def test_a_session_lives_twelve_hours_after_its_last_use(accounts: Accounts, clock: HandClock) -> None:
+async def test_a_session_lives_twelve_hours_after_its_last_use(world: World, accounts: Accounts) -> None:
     token = (await sign_in(accounts)).token
     for _ in range(3):
-        clock.advance(hours=11)
+        world.clock.advance(hours=11)
         await accounts.authenticate(token)
-    clock.advance(hours=12, minutes=1)
+    world.clock.advance(hours=12, minutes=1)
     with pytest.raises(Unauthenticated) as refused:
         await accounts.authenticate(token)
     assert refused.value.code == "session_expired"
 
 
 async def test_a_session_expires_even_while_it_is_remembered(
-    accounts: Accounts, database: Database, clock: HandClock, passwords: Passwords
+    world: World, accounts: Accounts, database: Database
 ) -> None:
-    brief = fresh(database, clock, passwords, session_life=timedelta(seconds=5))
+    brief = world.another(session_life=timedelta(seconds=5)).accounts
     token = (await sign_in(brief)).token
     await brief.authenticate(token)
-    clock.advance(seconds=6)
+    world.clock.advance(seconds=6)
     with pytest.raises(Unauthenticated) as refused:
         await brief.authenticate(token)
     assert refused.value.code == "session_expired"
@@ -138,19 +110,17 @@ async def test_a_token_nobody_gave_is_refused(accounts: Accounts) -> None:
         assert refused.value.code == "unauthenticated"
 
 
-async def test_signing_out_ends_that_session_and_no_other(
-    accounts: Accounts, database: Database, clock: HandClock, passwords: Passwords
-) -> None:
+async def test_signing_out_ends_that_session_and_no_other(world: World, accounts: Accounts, database: Database) -> None:
     first, second = (await sign_in(accounts)).token, (await sign_in(accounts)).token
     await accounts.delete_session(await accounts.authenticate(first), Nothing())
-    for gateway in (accounts, fresh(database, clock, passwords)):
+    for gateway in (accounts, world.another().accounts):
         with pytest.raises(Unauthenticated):
             await gateway.authenticate(first)
         await gateway.authenticate(second)
 
 
 async def test_the_demo_is_seeded_once_and_a_new_password_replaces_the_old(
-    accounts: Accounts, database: Database, clock: HandClock, passwords: Passwords
+    world: World, accounts: Accounts, database: Database
 ) -> None:
     before = await database.system("users").find({}, limit=9)
     token = (await sign_in(accounts)).token
@@ -163,26 +133,55 @@ async def test_the_demo_is_seeded_once_and_a_new_password_replaces_the_old(
         await sign_in(accounts)
     await sign_in(accounts, "another password")
     with pytest.raises(Unauthenticated):
-        await fresh(database, clock, passwords).authenticate(token)
+        await world.another().accounts.authenticate(token)
     assert len(await database.system("tenants").find({}, limit=9)) == 1
 
 
-async def test_somebody_who_may_no_longer_sign_in_cannot(
-    accounts: Accounts, database: Database, clock: HandClock, passwords: Passwords
-) -> None:
+async def test_somebody_who_may_no_longer_sign_in_cannot(world: World, accounts: Accounts, database: Database) -> None:
     token = (await sign_in(accounts)).token
     await database.system("users").update({"email": DEMO_EMAIL}, {"$set": {"active": False}})
     with pytest.raises(Unauthenticated):
         await sign_in(accounts)
     with pytest.raises(Unauthenticated):
-        await fresh(database, clock, passwords).authenticate(token)
+        await world.another().accounts.authenticate(token)
 
 
 async def test_the_client_learns_the_mode_before_anybody_signs_in(accounts: Accounts) -> None:
-    assert await accounts.get_client(NOBODY, Nothing()) == CLIENT
+    assert await accounts.get_client(NOBODY, Nothing()) == msgspec.structs.replace(CLIENT, password_reset=True)
 
 
-async def test_the_line_of_people_signing_in_is_bounded(passwords: Passwords) -> None:
+async def test_the_line_of_people_signing_in_is_bounded() -> None:
+    passwords = Passwords()
     tries = [passwords.verify(None, "x") for _ in range(80)]
     outcomes = await asyncio.gather(*tries, return_exceptions=True)
+    passwords.close()
     assert sum(isinstance(each, TooMany) for each in outcomes) == 16
+
+
+async def test_a_hash_of_weaker_parameters_is_renewed_at_the_next_sign_in(world: World) -> None:
+    user = await world.store.user_by_email(DEMO_EMAIL)
+    assert user is not None
+    weak = PasswordHasher(time_cost=1, memory_cost=8 * 1024, parallelism=1).hash(PASSWORD)
+    await world.store.set_password(system_scope(user.tenant_id), user.id, user.password_hash, weak)
+    await world.sign_in()
+    renewed = await world.store.user_by_email(DEMO_EMAIL)
+    assert renewed is not None
+    assert "m=19456,t=2" in renewed.password_hash
+    await world.sign_in()
+
+
+async def test_a_ticket_lets_in_whoever_the_session_is_of(world: World) -> None:
+    scope = await world.scope()
+    ticket = await world.accounts.create_socket_ticket(scope, Nothing())
+    assert (await world.accounts.authenticate_ticket(ticket.ticket)).user_id == scope.user_id
+    with pytest.raises(Unauthenticated) as refused:
+        await world.accounts.authenticate_ticket(ticket.ticket)
+    assert refused.value.code == "wrong_ticket"
+
+
+async def test_the_demo_has_a_supervisor_and_an_agent(world: World) -> None:
+    for email, role in (("supervisora@demo.local", "supervisor"), ("agente@demo.local", "agent")):
+        me = (await world.sign_in(email)).user
+        assert me.role == role
+        assert "users" not in me.permissions
+        assert "attend" in me.permissions

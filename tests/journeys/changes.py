@@ -148,5 +148,21 @@ OF_NO_TOPIC = {
     "createSession": "a sign-in is nobody's news",
     "deleteSession": "closes the sockets of that session, and shows nowhere else",
     "createSocketTicket": "is used up by the next handshake",
+    **dict.fromkeys(
+        ("revokeSession", "revokeOtherSessions", "revokeUserSession", "revokeUserSessions", "changePassword"),
+        "closes the sockets of those sessions, and shows nowhere else",
+    ),
+    **dict.fromkeys(
+        ("enrolSecondFactor", "confirmSecondFactor", "disableSecondFactor", "resetUserSecondFactor"),
+        "shows on the page of one's own account alone, which asks for it",
+    ),
+    **dict.fromkeys(
+        ("requestPasswordReset", "resetPassword", "createPasswordReset", "lookUpInvitation", "acceptInvitation"),
+        "is between the product and the holder of a link",
+    ),
+    **dict.fromkeys(
+        ("updateUser", "createInvitation", "revokeInvitation", "createApiKey", "revokeApiKey", "updateCompany"),
+        "a list of the administration's pages, which ask again by themselves",
+    ),
     "dropDeadLetter": "a list of the Sistema page, which asks again by itself",
 }

@@ -18,6 +18,8 @@ from tests.laws.tree import module_name, python_files
 
 ACROSS_TENANTS = {
     "storage.accounts.access": "a gateway hears whose access changed in every tenant",
+    "storage.accounts.api_keys": "a key is looked up before a tenant is known",
+    "storage.accounts.links": "a link's token is looked up before a tenant is known",
     "storage.accounts.people": "an e-mail is looked up before a tenant is known; a tenant is its own document",
     "storage.accounts.sessions": "a token is looked up before a tenant is known",
     "storage.channels": "a webhook names a number and nothing else",
@@ -40,6 +42,10 @@ THE_DRIVER_ITSELF = {
 FOR_ANYBODY = {
     "createSession": "nobody is signed in before it",
     "getClient": "the sign-in page asks it",
+    "requestPasswordReset": "whoever forgot his password cannot sign in",
+    "resetPassword": "the link says who asks",
+    "lookUpInvitation": "the link says who asks",
+    "acceptInvitation": "the link says who asks",
 }
 
 

@@ -13,7 +13,7 @@ from aiohttp.test_utils import TestServer
 from rich.console import Console
 
 from deploy.top.main import main
-from ipro_rt.accounts.model import Me, SignedIn, TenantView
+from ipro_rt.accounts.views import Me, SignedIn, TenantView
 from ipro_rt.kernel.encoding import encode
 from ipro_rt.system.model import DeadLetterPage, DeadLetterView
 from tests.deploy.top.views import AT, cluster
@@ -27,7 +27,10 @@ class Pretended:
     def __init__(self) -> None:
         self.ended: list[str] = []
         self.base = "/api/v1"
-        me = Me(id="u", name="A", email="a@x", role="admin", tenant=TenantView("t", "T", "UTC"))
+        tenant = TenantView("t", "T", "UTC")
+        me = Me(
+            id="u", name="A", email="a@x", role="admin", tenant=tenant, permissions=[], kind="user", second_factor=False
+        )
         self._signed = SignedIn(token="good", expires_at=AT + timedelta(hours=1), user=me)
         letter = DeadLetterView(
             id="d1",

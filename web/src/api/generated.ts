@@ -38,6 +38,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** API keys, the newest first */
+        get: operations["listApiKeys"];
+        put?: never;
+        /** Make an API key; it is shown this once */
+        post: operations["createApiKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api-keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Make an API key worthless */
+        delete: operations["revokeApiKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/audit-log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who did what, the newest first */
+        get: operations["listAuditLog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/client": {
         parameters: {
             query?: never;
@@ -70,6 +122,24 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/company": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The company's settings */
+        get: operations["getCompany"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change the company's settings */
+        patch: operations["updateCompany"];
         trace?: never;
     };
     "/contacts": {
@@ -328,6 +398,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Invitations that are open */
+        get: operations["listInvitations"];
+        put?: never;
+        /** Invite somebody: mailed, or a link is told when there is no e-mail */
+        post: operations["createInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invitations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Make an invitation's link worthless */
+        delete: operations["revokeInvitation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invitations/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Become a user with an invitation's link */
+        post: operations["acceptInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invitations/lookup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What the holder of a link is invited to */
+        post: operations["lookUpInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/me": {
         parameters: {
             query?: never;
@@ -335,10 +474,27 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who is signed in */
+        /** Who is signed in, and what he may */
         get: operations["getMe"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change one's own password; every session ends */
+        post: operations["changePassword"];
         delete?: never;
         options?: never;
         head?: never;
@@ -356,6 +512,58 @@ export interface paths {
         /** Say of oneself that one is away, or here again */
         put: operations["setPresence"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether one has a second factor */
+        get: operations["getSecondFactor"];
+        put?: never;
+        /** A new second factor to try out */
+        post: operations["enrolSecondFactor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/second-factor/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Switch the second factor on with a code; its recovery codes */
+        post: operations["confirmSecondFactor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/second-factor/disable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Switch the second factor off with password and code */
+        post: operations["disableSecondFactor"];
         delete?: never;
         options?: never;
         head?: never;
@@ -414,6 +622,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/password-resets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have a link to a new password mailed; always the same answer */
+        post: operations["requestPasswordReset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/password-resets/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Choose a new password with a link; every session ends */
+        post: operations["resetPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/presence": {
         parameters: {
             query?: never;
@@ -438,11 +680,30 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** One's own sessions, the last used first */
+        get: operations["listSessions"];
+        put?: never;
+        /** Sign in with e-mail, password and, where there is one, a code of the second factor */
+        post: operations["createSession"];
+        /** End all of one's own sessions but this one */
+        delete: operations["revokeOtherSessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
         get?: never;
         put?: never;
-        /** Sign in with e-mail and password */
-        post: operations["createSession"];
-        delete?: never;
+        post?: never;
+        /** End one of one's own sessions */
+        delete: operations["revokeSession"];
         options?: never;
         head?: never;
         patch?: never;
@@ -482,10 +743,138 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/team": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Colleagues by name */
+        get: operations["listTeam"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Users by name */
+        get: operations["listUsers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/users/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One user */
+        get: operations["getUser"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a user's name, role or function, or whether he may sign in */
+        patch: operations["updateUser"];
+        trace?: never;
+    };
+    "/users/{id}/password-reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A link to a new password for a user: mailed, or told when there is no e-mail */
+        post: operations["createPasswordReset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/users/{id}/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a user's second factor away; his sessions end */
+        delete: operations["resetUserSecondFactor"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/users/{id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A user's sessions */
+        get: operations["listUserSessions"];
+        put?: never;
+        post?: never;
+        /** End all of a user's sessions */
+        delete: operations["revokeUserSessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/users/{id}/sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End one of a user's sessions */
+        delete: operations["revokeUserSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * Accepted
+         * @description The e-mail to sign in with now.
+         */
+        Accepted: {
+            email: string;
+        };
         /**
          * ActorCard
          * @description One actor as a list shows it.
@@ -521,10 +910,62 @@ export interface components {
             items: components["schemas"]["ActorCard"][];
             next: string | null;
         };
+        /**
+         * ApiKeyPage
+         * @description Keys, the newest first, and where the next page begins.
+         */
+        ApiKeyPage: {
+            items: components["schemas"]["ApiKeyView"][];
+            next: string | null;
+        };
+        /**
+         * ApiKeyView
+         * @description A key without the key itself. The last use is up to five minutes old.
+         */
+        ApiKeyView: {
+            created_at: string;
+            expires_at?: string;
+            id: string;
+            last_used_at?: string;
+            made_by: string;
+            made_by_name: string;
+            name: string;
+            prefix: string;
+            revoked_at?: string;
+            scopes: components["schemas"]["Permission"][];
+        };
         /** Assignee */
         Assignee: {
             id: string;
             name: string;
+        };
+        /**
+         * AuditEntry
+         * @description One act. `fields` are names; values are kept of the path only. Kind `nobody`: somebody who was not let in.
+         */
+        AuditEntry: {
+            actor_id?: string;
+            /** @enum {unknown} */
+            actor_kind: "api_key" | "nobody" | "user";
+            actor_name?: string;
+            address: string;
+            at: string;
+            fields: string[];
+            id: string;
+            operation: string;
+            outcome: string;
+            request_id: string;
+            targets: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * AuditPage
+         * @description Entries, the newest first, and where the next page begins.
+         */
+        AuditPage: {
+            items: components["schemas"]["AuditEntry"][];
+            next: string | null;
         };
         /**
          * Author
@@ -538,11 +979,13 @@ export interface components {
         };
         /**
          * ClientInfo
-         * @description What the web client must know before anybody signs in.
+         * @description What the web client must know before anybody signs in. Without `password_reset` only an administrator resets.
          */
         ClientInfo: {
             /** @enum {unknown} */
             mode: "development" | "production";
+            /** @default false */
+            password_reset: boolean;
             sandbox_url?: string;
             version: string;
         };
@@ -562,6 +1005,32 @@ export interface components {
             nodes: components["schemas"]["NodeView"][];
             shards: components["schemas"]["ShardsView"];
             version: string;
+        };
+        /**
+         * Colleague
+         * @description A user as every colleague sees him.
+         */
+        Colleague: {
+            active: boolean;
+            /** @enum {unknown} */
+            function?: "closer" | "sdr";
+            id: string;
+            name: string;
+            /** @enum {unknown} */
+            role: "admin" | "agent" | "owner" | "read_only" | "supervisor";
+        };
+        /**
+         * Company
+         * @description A company's settings. `second_factor` says who must have one: nobody, owners and administrators, or all.
+         */
+        Company: {
+            created_at: string;
+            domains: string[];
+            id: string;
+            name: string;
+            /** @enum {unknown} */
+            second_factor: "admins" | "all" | "off";
+            timezone: string;
         };
         /**
          * Contact
@@ -661,6 +1130,15 @@ export interface components {
             kind: string;
             seq: number;
             since: string;
+        };
+        /**
+         * Enrolment
+         * @description A secret to try out: in base32, as an address for authenticator apps, and as a QR code (a data URL of an SVG).
+         */
+        Enrolment: {
+            qr: string;
+            secret: string;
+            uri: string;
         };
         /**
          * Figures
@@ -797,6 +1275,37 @@ export interface components {
             value: string;
         };
         /**
+         * InvitationList
+         * @description Those that are open, newest first.
+         */
+        InvitationList: {
+            items: components["schemas"]["InvitationView"][];
+        };
+        /**
+         * InvitationView
+         * @description An invitation that was not accepted yet.
+         */
+        InvitationView: {
+            created_at: string;
+            email: string;
+            expires_at: string;
+            /** @enum {unknown} */
+            function?: "closer" | "sdr";
+            id: string;
+            invited_by?: string;
+            /** @enum {unknown} */
+            role: "admin" | "agent" | "owner" | "read_only" | "supervisor";
+        };
+        /**
+         * Invited
+         * @description A new invitation. Mailed when `sent`; else its link is in `link`, shown this once, to be handed on.
+         */
+        Invited: {
+            invitation: components["schemas"]["InvitationView"];
+            link?: string;
+            sent: boolean;
+        };
+        /**
          * Item
          * @description One entry of the timeline: a message, or a system line. `seq` is its turn in the journal.
          */
@@ -847,6 +1356,15 @@ export interface components {
             text?: string;
             type: string;
         };
+        /**
+         * LinkSent
+         * @description A link was mailed to whom it is for; without e-mail it is in `link`, shown this once, to be handed on.
+         */
+        LinkSent: {
+            expires_at: string;
+            link?: string;
+            sent: boolean;
+        };
         /** LocationInput */
         LocationInput: {
             /** @default null */
@@ -858,14 +1376,24 @@ export interface components {
         };
         /**
          * Me
-         * @description Who is signed in.
+         * @description Who is signed in, and what he may. `must` says what he has to do before he may do anything else.
+         *
+         *         An API key has its own id and name, its maker's role, and no e-mail.
          */
         Me: {
             email: string;
+            /** @enum {unknown} */
+            function?: "closer" | "sdr";
             id: string;
+            /** @enum {unknown} */
+            kind: "api_key" | "user";
+            /** @enum {unknown} */
+            must?: "second_factor";
             name: string;
+            permissions: components["schemas"]["Permission"][];
             /** @enum {unknown} */
             role: "admin" | "agent" | "owner" | "read_only" | "supervisor";
+            second_factor: boolean;
             tenant: components["schemas"]["TenantView"];
         };
         /**
@@ -903,6 +1431,14 @@ export interface components {
             voice: boolean | null;
         };
         /**
+         * NewApiKey
+         * @description A new key. `token` is the key itself, shown this once.
+         */
+        NewApiKey: {
+            api_key: components["schemas"]["ApiKeyView"];
+            token: string;
+        };
+        /**
          * NodeView
          * @description A machine, and the names of its hosts.
          */
@@ -936,6 +1472,23 @@ export interface components {
             items: components["schemas"]["Number"][];
             next: string | null;
         };
+        /**
+         * OpenInvitation
+         * @description What somebody who holds an invitation's link sees.
+         */
+        OpenInvitation: {
+            company: string;
+            email: string;
+            expires_at: string;
+            /** @enum {unknown} */
+            role: "admin" | "agent" | "owner" | "read_only" | "supervisor";
+        };
+        /**
+         * Permission
+         * @description What an operation or a topic needs.
+         * @enum {unknown}
+         */
+        Permission: "api_keys" | "attend" | "audit" | "company" | "contacts" | "none" | "numbers" | "own_account" | "read" | "signed_in" | "supervise" | "system" | "users";
         /**
          * PersonPresence
          * @description Whether somebody is here, and since when that is so. `away` is by hand: its sockets are there.
@@ -1021,6 +1574,13 @@ export interface components {
             message_id: string;
         };
         /**
+         * RecoveryCodes
+         * @description Each stands in for a code once. Shown this once.
+         */
+        RecoveryCodes: {
+            recovery_codes: string[];
+        };
+        /**
          * Reply
          * @description What the customer pressed: a button, a list row, a finished flow.
          */
@@ -1033,6 +1593,35 @@ export interface components {
             kind: "button" | "call_permission" | "flow" | "list";
             /** @default  */
             title: string;
+        };
+        /**
+         * SecondFactorView
+         * @description Whether one has a second factor.
+         */
+        SecondFactorView: {
+            on: boolean;
+            recovery_codes_left: number;
+            since?: string;
+        };
+        /**
+         * SessionList
+         * @description Sessions that last, the last used first.
+         */
+        SessionList: {
+            items: components["schemas"]["SessionView"][];
+        };
+        /**
+         * SessionView
+         * @description A session. `current` is the one the call came by; times are up to five minutes old.
+         */
+        SessionView: {
+            address: string;
+            created_at: string;
+            current: boolean;
+            device: string;
+            expires_at: string;
+            id: string;
+            last_used_at: string;
         };
         /**
          * ShardsView
@@ -1071,6 +1660,14 @@ export interface components {
             counts: number[];
             /** @default 0 */
             sum_s: number;
+        };
+        /**
+         * Team
+         * @description Colleagues by name, and where the next page begins.
+         */
+        Team: {
+            items: components["schemas"]["Colleague"][];
+            next: string | null;
         };
         /**
          * TenantView
@@ -1116,6 +1713,30 @@ export interface components {
         Unsupported: {
             reason?: string;
             type: string;
+        };
+        /**
+         * UserPage
+         * @description Users by name, and where the next page begins.
+         */
+        UserPage: {
+            items: components["schemas"]["UserView"][];
+            next: string | null;
+        };
+        /**
+         * UserView
+         * @description A user as administrators see him.
+         */
+        UserView: {
+            active: boolean;
+            created_at: string;
+            email: string;
+            /** @enum {unknown} */
+            function?: "closer" | "sdr";
+            id: string;
+            name: string;
+            /** @enum {unknown} */
+            role: "admin" | "agent" | "owner" | "read_only" | "supervisor";
+            second_factor: boolean;
         };
     };
     responses: {
@@ -1470,13 +2091,20 @@ export interface components {
     };
     pathItems: never;
 }
+export type Accepted = components['schemas']['Accepted'];
 export type ActorCard = components['schemas']['ActorCard'];
 export type ActorDetail = components['schemas']['ActorDetail'];
 export type ActorPage = components['schemas']['ActorPage'];
+export type ApiKeyPage = components['schemas']['ApiKeyPage'];
+export type ApiKeyView = components['schemas']['ApiKeyView'];
 export type Assignee = components['schemas']['Assignee'];
+export type AuditEntry = components['schemas']['AuditEntry'];
+export type AuditPage = components['schemas']['AuditPage'];
 export type Author = components['schemas']['Author'];
 export type ClientInfo = components['schemas']['ClientInfo'];
 export type Cluster = components['schemas']['Cluster'];
+export type Colleague = components['schemas']['Colleague'];
+export type Company = components['schemas']['Company'];
 export type Contact = components['schemas']['Contact'];
 export type ContactPage = components['schemas']['ContactPage'];
 export type ContactRef = components['schemas']['ContactRef'];
@@ -1486,20 +2114,28 @@ export type CoordinatorView = components['schemas']['CoordinatorView'];
 export type DeadLetterPage = components['schemas']['DeadLetterPage'];
 export type DeadLetterView = components['schemas']['DeadLetterView'];
 export type EffectCard = components['schemas']['EffectCard'];
+export type Enrolment = components['schemas']['Enrolment'];
 export type Figures = components['schemas']['Figures'];
 export type GatewayView = components['schemas']['GatewayView'];
 export type HostStats = components['schemas']['HostStats'];
 export type HostView = components['schemas']['HostView'];
 export type Identity = components['schemas']['Identity'];
+export type InvitationList = components['schemas']['InvitationList'];
+export type InvitationView = components['schemas']['InvitationView'];
+export type Invited = components['schemas']['Invited'];
 export type Item = components['schemas']['Item'];
 export type LastMessage = components['schemas']['LastMessage'];
+export type LinkSent = components['schemas']['LinkSent'];
 export type LocationInput = components['schemas']['LocationInput'];
 export type Me = components['schemas']['Me'];
 export type Media = components['schemas']['Media'];
 export type MediaInput = components['schemas']['MediaInput'];
+export type NewApiKey = components['schemas']['NewApiKey'];
 export type NodeView = components['schemas']['NodeView'];
 export type Number = components['schemas']['Number'];
 export type NumberList = components['schemas']['NumberList'];
+export type OpenInvitation = components['schemas']['OpenInvitation'];
+export type Permission = components['schemas']['Permission'];
 export type PersonPresence = components['schemas']['PersonPresence'];
 export type PresenceList = components['schemas']['PresenceList'];
 export type Problem = components['schemas']['Problem'];
@@ -1507,16 +2143,23 @@ export type ProviderFailure = components['schemas']['ProviderFailure'];
 export type Quote = components['schemas']['Quote'];
 export type Reaction = components['schemas']['Reaction'];
 export type ReactionInput = components['schemas']['ReactionInput'];
+export type RecoveryCodes = components['schemas']['RecoveryCodes'];
 export type Reply = components['schemas']['Reply'];
+export type SecondFactorView = components['schemas']['SecondFactorView'];
+export type SessionList = components['schemas']['SessionList'];
+export type SessionView = components['schemas']['SessionView'];
 export type ShardsView = components['schemas']['ShardsView'];
 export type SignedIn = components['schemas']['SignedIn'];
 export type SocketTicket = components['schemas']['SocketTicket'];
 export type Spread = components['schemas']['Spread'];
+export type Team = components['schemas']['Team'];
 export type TenantView = components['schemas']['TenantView'];
 export type Timeline = components['schemas']['Timeline'];
 export type TimerCard = components['schemas']['TimerCard'];
 export type TurnCard = components['schemas']['TurnCard'];
 export type Unsupported = components['schemas']['Unsupported'];
+export type UserPage = components['schemas']['UserPage'];
+export type UserView = components['schemas']['UserView'];
 export type ResponseBadRequest = components['responses']['BadRequest'];
 export type ResponseConflict = components['responses']['Conflict'];
 export type ResponseForbidden = components['responses']['Forbidden'];
@@ -1683,6 +2326,226 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    listApiKeys: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    Link: components["headers"]["Link"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "created_at": "2026-11-25T13:40:00.123Z",
+                     *           "id": "01a208c7-463d-7000-8000-00000000463d",
+                     *           "made_by": "made by",
+                     *           "made_by_name": "made by name",
+                     *           "name": "Ana Souza",
+                     *           "prefix": "prefix",
+                     *           "scopes": [
+                     *             "none"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ApiKeyPage"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Ana Souza",
+                 *       "scopes": [
+                 *         "read",
+                 *         "attend"
+                 *       ]
+                 *     }
+                 */
+                "application/json": {
+                    /** @default null */
+                    expires_at?: string | null;
+                    /** @example Ana Souza */
+                    name: string;
+                    /**
+                     * @example [
+                     *       "read",
+                     *       "attend"
+                     *     ]
+                     */
+                    scopes: components["schemas"]["Permission"][];
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "api_key": {
+                     *         "created_at": "2026-11-25T13:40:00.123Z",
+                     *         "id": "01a208c7-463d-7000-8000-00000000463d",
+                     *         "made_by": "made by",
+                     *         "made_by_name": "made by name",
+                     *         "name": "Ana Souza",
+                     *         "prefix": "prefix",
+                     *         "scopes": [
+                     *           "none"
+                     *         ]
+                     *       },
+                     *       "token": "dGhpcyBpcyBub3QgYSB0b2tlbg"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["NewApiKey"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    revokeApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 01a208c7-05ff-7000-8000-0000000005ff */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listAuditLog: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                from?: string;
+                limit?: number;
+                operation?: string;
+                to?: string;
+                user_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    Link: components["headers"]["Link"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "actor_kind": "api_key",
+                     *           "address": "Rua das Flores, 10",
+                     *           "at": "2026-11-25T13:40:00.123Z",
+                     *           "fields": [
+                     *             "field"
+                     *           ],
+                     *           "id": "01a208c7-46ee-7000-8000-0000000046ee",
+                     *           "operation": "operation",
+                     *           "outcome": "outcome",
+                     *           "request_id": "01a208c7-3009-7000-8000-000000003009",
+                     *           "targets": {}
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     getClient: {
         parameters: {
             query?: never;
@@ -1811,6 +2674,123 @@ export interface operations {
             };
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getCompany: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The version you have; 304 when it is the last one.
+                 * @example "3"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-25T13:40:00.123Z",
+                     *       "domains": [
+                     *         "domain"
+                     *       ],
+                     *       "id": "01a208c7-2f73-7000-8000-000000002f73",
+                     *       "name": "Ana Souza",
+                     *       "second_factor": "admins",
+                     *       "timezone": "America/Sao_Paulo"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Company"];
+                };
+            };
+            /** @description You have it already */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    updateCompany: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": {
+                    domains?: string[];
+                    /** @example Ana Souza */
+                    name?: string;
+                    /** @enum {unknown} */
+                    second_factor?: "admins" | "all" | "off";
+                    /** @example America/Sao_Paulo */
+                    timezone?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-25T13:40:00.123Z",
+                     *       "domains": [
+                     *         "domain"
+                     *       ],
+                     *       "id": "01a208c7-2f73-7000-8000-000000002f73",
+                     *       "name": "Ana Souza",
+                     *       "second_factor": "admins",
+                     *       "timezone": "America/Sao_Paulo"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Company"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
             422: components["responses"]["InvalidInput"];
             429: components["responses"]["TooMany"];
             500: components["responses"]["Internal"];
@@ -2857,6 +3837,257 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    listInvitations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    Link: components["headers"]["Link"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "created_at": "2026-11-25T13:40:00.123Z",
+                     *           "email": "ana@loja.example",
+                     *           "expires_at": "2026-11-25T13:40:00.123Z",
+                     *           "id": "01a208c7-6aea-7000-8000-000000006aea",
+                     *           "role": "admin"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["InvitationList"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "email": "ana@example.org",
+                 *       "role": "admin"
+                 *     }
+                 */
+                "application/json": {
+                    /** @example ana@example.org */
+                    email: string;
+                    /** @default null */
+                    function?: ("closer" | "sdr") | null;
+                    /** @enum {unknown} */
+                    role: "admin" | "agent" | "owner" | "read_only" | "supervisor";
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "invitation": {
+                     *         "created_at": "2026-11-25T13:40:00.123Z",
+                     *         "email": "ana@loja.example",
+                     *         "expires_at": "2026-11-25T13:40:00.123Z",
+                     *         "id": "01a208c7-6aea-7000-8000-000000006aea",
+                     *         "role": "admin"
+                     *       },
+                     *       "sent": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Invited"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    revokeInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 01a208c7-05ff-7000-8000-0000000005ff */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    acceptInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Ana Souza",
+                 *       "password": "uma frase longa e só sua",
+                 *       "token": "dGhpcyBpcyBub3QgYSB0b2tlbg"
+                 *     }
+                 */
+                "application/json": {
+                    /** @example Ana Souza */
+                    name: string;
+                    password: string;
+                    token: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "email": "ana@loja.example"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    lookUpInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "token": "dGhpcyBpcyBub3QgYSB0b2tlbg"
+                 *     }
+                 */
+                "application/json": {
+                    token: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "company": "company",
+                     *       "email": "ana@loja.example",
+                     *       "expires_at": "2026-11-25T13:40:00.123Z",
+                     *       "role": "admin"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OpenInvitation"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     getMe: {
         parameters: {
             query?: never;
@@ -2886,8 +4117,13 @@ export interface operations {
                      * @example {
                      *       "email": "ana@loja.example",
                      *       "id": "01a208c7-11e0-7000-8000-0000000011e0",
+                     *       "kind": "api_key",
                      *       "name": "Ana Souza",
+                     *       "permissions": [
+                     *         "none"
+                     *       ],
                      *       "role": "admin",
+                     *       "second_factor": false,
                      *       "tenant": {
                      *         "id": "01a208c7-465a-7000-8000-00000000465a",
                      *         "name": "Ana Souza",
@@ -2908,6 +4144,53 @@ export interface operations {
             };
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    changePassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "new_password": "new password",
+                 *       "old_password": "old password"
+                 *     }
+                 */
+                "application/json": {
+                    new_password: string;
+                    old_password: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
             422: components["responses"]["InvalidInput"];
             429: components["responses"]["TooMany"];
             500: components["responses"]["Internal"];
@@ -2954,6 +4237,200 @@ export interface operations {
                      */
                     "application/json": components["schemas"]["PersonPresence"];
                 };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The version you have; 304 when it is the last one.
+                 * @example "3"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "on": false,
+                     *       "recovery_codes_left": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SecondFactorView"];
+                };
+            };
+            /** @description You have it already */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    enrolSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "qr": "qr",
+                     *       "secret": "secret",
+                     *       "uri": "uri"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Enrolment"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["TooSlow"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    confirmSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "code": "123456"
+                 *     }
+                 */
+                "application/json": {
+                    /** @example 123456 */
+                    code: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "recovery_codes": [
+                     *         "recovery code"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    disableSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "code": "provider:131047",
+                 *       "password": "uma frase longa e só sua"
+                 *     }
+                 */
+                "application/json": {
+                    code: string;
+                    password: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthenticated"];
@@ -3216,6 +4693,97 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    requestPasswordReset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "email": "ana@example.org"
+                 *     }
+                 */
+                "application/json": {
+                    /** @example ana@example.org */
+                    email: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    resetPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "new_password": "new password",
+                 *       "token": "dGhpcyBpcyBub3QgYSB0b2tlbg"
+                 *     }
+                 */
+                "application/json": {
+                    new_password: string;
+                    token: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     listPresence: {
         parameters: {
             query?: never;
@@ -3258,6 +4826,51 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    listSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    Link: components["headers"]["Link"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "address": "Rua das Flores, 10",
+                     *           "created_at": "2026-11-25T13:40:00.123Z",
+                     *           "current": false,
+                     *           "device": "device",
+                     *           "expires_at": "2026-11-25T13:40:00.123Z",
+                     *           "id": "01a208c7-4f3e-7000-8000-000000004f3e",
+                     *           "last_used_at": "2026-11-25T13:40:00.123Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SessionList"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     createSession: {
         parameters: {
             query?: never;
@@ -3274,6 +4887,8 @@ export interface operations {
                  *     }
                  */
                 "application/json": {
+                    /** @default null */
+                    code?: string | null;
                     /** @example admin@demo.local */
                     email: string;
                     password: string;
@@ -3297,8 +4912,13 @@ export interface operations {
                      *       "user": {
                      *         "email": "ana@loja.example",
                      *         "id": "01a208c7-11e0-7000-8000-0000000011e0",
+                     *         "kind": "api_key",
                      *         "name": "Ana Souza",
+                     *         "permissions": [
+                     *           "none"
+                     *         ],
                      *         "role": "admin",
+                     *         "second_factor": false,
                      *         "tenant": {
                      *           "id": "01a208c7-465a-7000-8000-00000000465a",
                      *           "name": "Ana Souza",
@@ -3318,6 +4938,68 @@ export interface operations {
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    revokeOtherSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    revokeSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 01a208c7-05ff-7000-8000-0000000005ff */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             422: components["responses"]["InvalidInput"];
             429: components["responses"]["TooMany"];
             500: components["responses"]["Internal"];
@@ -3388,6 +5070,420 @@ export interface operations {
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listTeam: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    Link: components["headers"]["Link"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "active": false,
+                     *           "id": "01a208c7-3c91-7000-8000-000000003c91",
+                     *           "name": "Ana Souza",
+                     *           "role": "admin"
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Team"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listUsers: {
+        parameters: {
+            query?: {
+                active?: boolean;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    Link: components["headers"]["Link"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "active": false,
+                     *           "created_at": "2026-11-25T13:40:00.123Z",
+                     *           "email": "ana@loja.example",
+                     *           "id": "01a208c7-3732-7000-8000-000000003732",
+                     *           "name": "Ana Souza",
+                     *           "role": "admin",
+                     *           "second_factor": false
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["UserPage"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getUser: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The version you have; 304 when it is the last one.
+                 * @example "3"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /** @example 01a208c7-05ff-7000-8000-0000000005ff */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "active": false,
+                     *       "created_at": "2026-11-25T13:40:00.123Z",
+                     *       "email": "ana@loja.example",
+                     *       "id": "01a208c7-3732-7000-8000-000000003732",
+                     *       "name": "Ana Souza",
+                     *       "role": "admin",
+                     *       "second_factor": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["UserView"];
+                };
+            };
+            /** @description You have it already */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    updateUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 01a208c7-05ff-7000-8000-0000000005ff */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": {
+                    active?: boolean;
+                    function?: ("closer" | "sdr") | null;
+                    /** @example Ana Souza */
+                    name?: string;
+                    /** @enum {unknown} */
+                    role?: "admin" | "agent" | "owner" | "read_only" | "supervisor";
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "active": false,
+                     *       "created_at": "2026-11-25T13:40:00.123Z",
+                     *       "email": "ana@loja.example",
+                     *       "id": "01a208c7-3732-7000-8000-000000003732",
+                     *       "name": "Ana Souza",
+                     *       "role": "admin",
+                     *       "second_factor": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["UserView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createPasswordReset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 01a208c7-05ff-7000-8000-0000000005ff */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "expires_at": "2026-11-25T13:40:00.123Z",
+                     *       "sent": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LinkSent"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    resetUserSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 01a208c7-05ff-7000-8000-0000000005ff */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listUserSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 01a208c7-05ff-7000-8000-0000000005ff */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    Link: components["headers"]["Link"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "address": "Rua das Flores, 10",
+                     *           "created_at": "2026-11-25T13:40:00.123Z",
+                     *           "current": false,
+                     *           "device": "device",
+                     *           "expires_at": "2026-11-25T13:40:00.123Z",
+                     *           "id": "01a208c7-4f3e-7000-8000-000000004f3e",
+                     *           "last_used_at": "2026-11-25T13:40:00.123Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SessionList"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    revokeUserSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 01a208c7-05ff-7000-8000-0000000005ff */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    revokeUserSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 01a208c7-05ff-7000-8000-0000000005ff */
+                id: string;
+                /** @example 01a208c7-2fbc-7000-8000-000000002fbc */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             422: components["responses"]["InvalidInput"];
             429: components["responses"]["TooMany"];
             500: components["responses"]["Internal"];

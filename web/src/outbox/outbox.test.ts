@@ -11,6 +11,9 @@ const USER: User = {
   email: 'a@b',
   role: 'agent',
   tenant: { id: 't', name: 'T', timezone: '' },
+  permissions: [],
+  kind: 'user',
+  second_factor: false,
 };
 
 beforeEach(async () => {

@@ -1,5 +1,6 @@
 """What gateways share through Redis, and what is left while it is dead: all but presence over gateways."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,8 @@ from tests.waiting import until, until_async
 
 CLIENTS = 24
 CUSTOMER = "5511950000001"
+SENDS = 4  # at once, with one a second
+ASKED = 60
 ALONE_S = 20.0  # what another gateway said is over in 12 s
 
 
@@ -49,6 +52,7 @@ async def sharing(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Sha
             IPRO_HOSTS="1",
             IPRO_SOCKET_SCALE="20",
             IPRO_REDIS_URL=redis.url,
+            IPRO_RATE_SEND="1",
         )
         await product.sign_in()
         yield Sharing(product, redis, metrics_port)
@@ -100,6 +104,34 @@ async def test_presence_is_shared_local_without_redis_and_shared_again(sharing: 
         away = await product.api.put("/api/v1/me/presence", json={"status": "away"})
         assert (away.status_code, away.json()["status"]) == (200, "away")
         await until(lambda: _statuses(clients, product) == {"away"})
+
+
+async def test_a_quota_holds_over_both_gateways_and_for_each_alone_without_redis(sharing: Sharing) -> None:
+    product = sharing.product
+    await product.hook(message(CUSTOMER, "quanto custa?"))
+    thread = await product.thread_of(CUSTOMER)
+    path = f"/api/v1/conversations/{thread['id']}/messages"
+    together, seconds = await _burst(product, path)
+    assert SENDS <= together <= SENDS + seconds + 1
+    sharing.redis.kill()
+    await until_async(lambda: _is(sharing, [0.0, 0.0]))
+    apart, _ = await _burst(product, path)
+    assert apart >= 2 * SENDS
+    await sharing.redis.start()
+    await until_async(lambda: _is(sharing, [1.0, 1.0]))
+
+
+async def _burst(product: Product, path: str) -> tuple[int, float]:
+    """Many at once, each on a connection of its own: how many were let in, to be told that they say nothing."""
+    began = asyncio.get_running_loop().time()
+
+    async def send() -> int:
+        async with httpx2.AsyncClient(base_url=product.url, headers=product.api.headers, timeout=15) as sender:
+            return (await sender.post(path, json={})).status_code
+
+    codes = await asyncio.gather(*(send() for _ in range(ASKED)))
+    assert set(codes) == {422, 429}
+    return codes.count(422), asyncio.get_running_loop().time() - began
 
 
 async def _is(sharing: Sharing, expected: list[float]) -> bool:

@@ -44,7 +44,7 @@ from storage.system import MongoSystem
 
 WEB_DIST = Path(__file__).parents[1] / "web" / "dist"
 STOP_S = 0.6  # a stop of everything is quick: clients come back when it is up again
-CLOSE_S = 2.0  # for answers under way when it closes
+CLOSE_S = 1.5  # for answers under way when it closes
 
 log = structlog.get_logger("gateway.main")
 

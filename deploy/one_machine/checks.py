@@ -15,6 +15,7 @@ from deploy.one_machine.trouble import Trouble
 from ipro_rt.kernel import tracing
 from ipro_rt.kernel.config import Settings
 
+REDIS_SCHEMES = ("redis://", "rediss://")
 NEEDED_BYTES = 500 * 1024 * 1024
 
 
@@ -102,6 +103,8 @@ def check_gateways(settings: Settings) -> None:
         if settings.join is None:
             raise Trouble("IPRO_GATEWAYS is 0: the first machine of a cluster needs a gateway at least.")
         return
+    if settings.redis_url is not None and not settings.redis_url.startswith(REDIS_SCHEMES):
+        raise Trouble(f"IPRO_REDIS_URL must begin with {' or '.join(REDIS_SCHEMES)}: redis://127.0.0.1:6379/0.")
     _check_port(settings.bind, settings.port, "IPRO_PORT")
     if settings.metrics_port is not None:
         for slot in range(settings.gateway_count):

@@ -63,6 +63,8 @@ def _launch(settings: Settings) -> int:
             rotate(file)
         (settings.data_dir / "logs").mkdir(exist_ok=True)
         configure_logs(settings.data_dir / "logs" / "launcher.log")
+        if settings.gateway_count > 1 and settings.redis_url is None:
+            tell("IPRO_REDIS_URL is not set: each gateway counts limits for itself, and shows who is connected to it.")
         return asyncio.run(_until_stopped(settings))
     except Trouble as trouble:
         print(trouble, file=sys.stderr)

@@ -53,6 +53,7 @@ HOSTS: list[Column[HostView]] = [
 ]
 GATEWAYS: list[Column[GatewayView]] = [
     Column("gateway", 10, lambda gateway, _: clean(gateway.name)),
+    Column("state", 8, lambda gateway, _: "draining" if gateway.draining else "open"),
     Column("sockets", 7, lambda gateway, _: str(gateway.sockets)),
     Column("waiting", 7, lambda gateway, _: str(gateway.waiting)),
     Column("parked", 6, lambda gateway, _: str(gateway.parked)),

@@ -243,3 +243,14 @@ async def _serve(fronted: Fronted, count: int) -> bool:
             if answer.status_code != 200:
                 return False
     return True
+
+
+async def test_a_frozen_gateway_is_replaced(fronted: Fronted) -> None:
+    frozen, other = fronted.product.processes("GatewayActor")
+    frozen.suspend()
+
+    async def replaced() -> bool:
+        now = {each.pid for each in fronted.product.processes("GatewayActor")}
+        return frozen.pid not in now and other.pid in now and len(now) == 2 and await _serve(fronted, 2)
+
+    await until_async(replaced, 60)

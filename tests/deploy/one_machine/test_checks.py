@@ -119,6 +119,11 @@ def test_each_gateways_own_port_is_looked_at(taken_port: int) -> None:
         check_gateways(settings(gateways=2, metrics_port=taken_port - 1))
 
 
+def test_a_redis_that_is_no_url_is_refused() -> None:
+    with pytest.raises(Trouble, match="IPRO_REDIS_URL must begin with redis://"):
+        check_gateways(settings(redis_url="127.0.0.1:6379"))
+
+
 def test_the_first_machine_needs_a_gateway_and_one_that_joins_needs_none(taken_port: int) -> None:
     with pytest.raises(Trouble, match="IPRO_GATEWAYS is 0"):
         check_gateways(settings(gateways=0))

@@ -109,7 +109,7 @@ async def test_one_frame_shows_hosts_gateways_and_letters(
     assert "\x1b" not in said
     assert re.search(r"host-0 +alive +512 +12/50000", said)
     assert re.search(r"host-1 +silent", said)
-    assert re.search(r"gateway-0 +7", said)
+    assert re.search(r"gateway-0 +open +7", said)
     assert "coordinator c1 term 4" in said
     assert "dead letters 1" in said
     assert "conversation c1 receive: KeyError (webhook, 3 tries)" in said

@@ -1,7 +1,8 @@
 """The one door to Redis, which is never needed for the work itself: what is asked of it may always be refused.
 
 While it is away nobody waits for it: after a failure everything is refused at once for AWAY_S, then one question tries
-again. Coming and going are logged once each.
+again. One late answer is not a failure, because we may have been the late ones; it is away when nothing was answered
+for LATE_S. Coming and going are logged once each.
 """
 
 import asyncio
@@ -9,13 +10,15 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import structlog
-from redis.asyncio import BlockingConnectionPool, Redis
+from redis.asyncio import Redis
 from redis.asyncio.client import PubSub
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
+from redis.exceptions import TimeoutError as LateError
 
 TIMEOUT_S = 0.25  # for a connection, and for an answer
+LATE_S = 0.5
 AWAY_S = 1.0
 POOL = 16
 SILENT_S = 10.0  # a channel that says nothing for so long is subscribed to anew
@@ -33,8 +36,10 @@ class RedisDoor:
     """Owns the connections to one Redis. `url` is `redis://[:password@]host:port/number`, or `rediss://`."""
 
     def __init__(self, url: str) -> None:
-        self._client = Redis(connection_pool=_pool(url, TIMEOUT_S))
-        self._listening = Redis(connection_pool=_pool(url, SILENT_S))
+        self._client = _client(url, TIMEOUT_S)
+        self._listening = _client(url, SILENT_S)
+        self._asking = asyncio.Semaphore(POOL)
+        self._late_since: float | None = None
         self._away_until = 0.0
         self._away_since: float | None = None
         self._saying: dict[str, list[bytes]] = {}
@@ -52,9 +57,7 @@ class RedisDoor:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._client.aclose()
-        await self._client.connection_pool.disconnect()
         await self._listening.aclose()
-        await self._listening.connection_pool.disconnect()
 
     def script(self, text: str) -> Script:
         """A Lua script, called with keys and arguments; raises `RedisAway`."""
@@ -80,18 +83,22 @@ class RedisDoor:
         self._tasks.append(asyncio.create_task(self._listen(channel, heard), name=f"redis {channel}"))
 
     async def _ask(self, question: Callable[[], Awaitable[Any]]) -> Any:
-        now = asyncio.get_running_loop().time()
-        if now < self._away_until:
-            raise RedisAway("It did not answer a moment ago.")
-        if not self.up:
-            self._away_until = now + AWAY_S  # this one tries; the others do not wait for it
-        try:
-            answer = await question()
-        except (RedisError, OSError) as error:
-            self._is_away(error)
-            raise RedisAway(repr(error)[:200]) from error
-        self._is_back()
-        return answer
+        async with self._asking:
+            now = asyncio.get_running_loop().time()
+            if now < self._away_until:
+                raise RedisAway("It did not answer a moment ago.")
+            if not self.up:
+                self._away_until = now + AWAY_S  # this one tries; the others do not wait for it
+            try:
+                answer = await question()
+            except LateError as error:
+                self._is_late(error)
+                raise RedisAway(repr(error)[:200]) from error
+            except (RedisError, OSError) as error:
+                self._is_away(error)
+                raise RedisAway(repr(error)[:200]) from error
+            self._is_back()
+            return answer
 
     async def _publish(self) -> None:
         while True:
@@ -135,6 +142,13 @@ class RedisDoor:
                 return body
         return None
 
+    def _is_late(self, error: Exception) -> None:
+        now = asyncio.get_running_loop().time()
+        if self._late_since is None:
+            self._late_since = now
+        if not self.up or now - self._late_since >= LATE_S:
+            self._is_away(error)
+
     def _is_away(self, error: Exception) -> None:
         now = asyncio.get_running_loop().time()
         self._away_until = now + AWAY_S
@@ -143,17 +157,16 @@ class RedisDoor:
             log.error("redis.away", error=repr(error)[:200])
 
     def _is_back(self) -> None:
+        self._late_since = None
         if self._away_since is not None:
             seconds = round(asyncio.get_running_loop().time() - self._away_since, 1)
             self._away_since, self._away_until = None, 0.0
             log.warning("redis.back", seconds=seconds)
 
 
-def _pool(url: str, timeout_s: float) -> BlockingConnectionPool:
-    return BlockingConnectionPool.from_url(
+def _client(url: str, timeout_s: float) -> Redis:
+    return Redis.from_url(
         url,
-        max_connections=POOL,
-        timeout=TIMEOUT_S,
         socket_timeout=timeout_s,
         socket_connect_timeout=TIMEOUT_S,
         retry=Retry(NoBackoff(), 0),

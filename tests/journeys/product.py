@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import json
 import os
+import random
 import signal
 import sys
 import time
@@ -16,7 +17,7 @@ from typing import Any
 import httpx2
 import psutil
 
-from deploy.one_machine.ports import free_port
+from deploy.one_machine.ports import free_port, is_free
 from ipro_rt import demo
 
 ROOT = Path(__file__).parents[2]
@@ -117,6 +118,14 @@ def webhook(value: dict[str, Any], number: int = 0) -> bytes:
     changes = [{"field": "messages", "value": {"messaging_product": "whatsapp", "metadata": metadata, **value}}]
     entry = [{"id": demo.WABA_ID, "changes": changes}]
     return json.dumps({"object": "whatsapp_business_account", "entry": entry}).encode()
+
+
+def two_ports() -> int:
+    """The first of two free ports in a row, below those the kernel gives to connections that go out."""
+    while True:
+        port = random.randrange(20_000, 32_000)
+        if is_free(port) and is_free(port + 1):
+            return port
 
 
 async def start(data_dir: Path, **environment: str) -> Product:

@@ -11,8 +11,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from deploy.one_machine.ports import free_port, is_free
-from tests.journeys.product import ROOT, Product, message, start, stop
+from tests.journeys.product import ROOT, Product, message, start, stop, two_ports
 from tests.journeys.raw_client import RawClient, crowd
 from tests.waiting import until, until_async
 
@@ -33,7 +32,7 @@ class Fronted:
 
 @pytest.fixture(scope="module")
 async def fronted(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Fronted]:
-    metrics_port = next(port for port in iter(free_port, None) if is_free(port + 1))
+    metrics_port = two_ports()
     product = await start(
         tmp_path_factory.mktemp("gateways"),
         IPRO_GATEWAYS="2",

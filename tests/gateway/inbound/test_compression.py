@@ -44,8 +44,9 @@ async def test_a_long_answer_is_smaller_and_the_same(
     plain = await client.get("/api/v1/contacts", headers=signed | {"Accept-Encoding": "identity"})
     small = await client.get("/api/v1/contacts", headers=signed | {"Accept-Encoding": coding})
     assert "Content-Encoding" not in plain.headers
-    assert (small.headers["Content-Encoding"], small.headers["Vary"]) == (coding, "Accept-Encoding")
-    assert plain.headers["Vary"] == "Accept-Encoding"
+    assert small.headers["Content-Encoding"] == coding
+    assert "Accept-Encoding" in small.headers["Vary"]
+    assert "Accept-Encoding" in plain.headers["Vary"]
     assert int(small.headers["Content-Length"]) < int(plain.headers["Content-Length"]) / 3
     assert await small.json() == await plain.json()
 

@@ -9,8 +9,6 @@ from gateway.inbound.outcome import Outcome
 from ipro_rt.catalog import BY_ID
 from ipro_rt.kernel.errors import Conflict, InvalidInput, NotFound, Unavailable
 from ipro_rt.kernel.scope import Scope
-from storage import idempotency
-from storage.engine.indexes import ensure
 from storage.engine.mongo import Database
 from storage.idempotency import MongoIdempotency
 from tests.conftest import HandClock
@@ -36,7 +34,7 @@ class Doer:
 
 @pytest.fixture
 async def repeats(database: Database, clock: HandClock) -> Repeats:
-    await ensure(database, idempotency.INDEXES)
+    """Without the TTL index: by the server's clock everything that the hand clock dates is over."""
     return Repeats(MongoIdempotency(database), clock)
 
 

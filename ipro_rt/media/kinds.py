@@ -79,7 +79,9 @@ def measure(data: bytes) -> tuple[int, int] | None:
     try:
         with Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "WEBP")) as picture:
             width, height = picture.size
-            turned = picture.getexif().get(_ORIENTATION, 1) in (5, 6, 7, 8)
+            # Looking for EXIF behind a PNG's pixels would unpack all of them.
+            seen = picture.format != "PNG" or "exif" in picture.info
+            turned = seen and picture.getexif().get(_ORIENTATION, 1) in (5, 6, 7, 8)
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning):
         return None
     return (height, width) if turned else (width, height)

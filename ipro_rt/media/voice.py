@@ -2,14 +2,19 @@
 
 PyAV comes with the extra `media`; without it a recording cannot be turned into a voice note, which is said
 plainly, and other sound simply has no waveform. The demuxer is always named from the file's own first bytes,
-never guessed, so that no playlist format can make the library open another file.
+never guessed, so that no playlist format can make the library open another file. A few hundred bytes can claim a
+hundred million samples, so the library may not allocate more than MAX_ALLOC at a time.
 """
 
+import ctypes
 import importlib.util
 import io
+import re
 import time
 from array import array
+from functools import cache
 from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -25,6 +30,9 @@ VOICE_BYTES = 512 * 1024  # a larger note loses its play button on the phone
 _RATE = 8_000  # enough to draw by
 _BLOCK = 160  # samples looked at together: 20 ms
 _MAX_WORK_S = 10.0  # a file made to waste time stops being drawn here
+MAX_VOICE_S = 3_600
+MAX_ALLOC = 64 * 1024 * 1024
+_LIBRARY = re.compile(r"\S*/libavutil[-.\w]*\.so[.\w]*")
 _OPUS_RATE = 48_000
 _DEMUXERS = (
     (b"OggS", "ogg"),
@@ -53,6 +61,7 @@ def listen(data: bytes) -> Sound | None:
         return None
     import av
 
+    _bound_memory()
     try:
         with _open(data) as source:
             return _draw(source)
@@ -71,9 +80,13 @@ def voice_note(data: bytes) -> tuple[bytes, Sound]:
         )
     import av
 
+    _bound_memory()
+    began = time.monotonic()
     try:
         with _open(data) as source:
             sound = _draw(source)
+        if sound.duration_ms > MAX_VOICE_S * 1000 or time.monotonic() - began > _MAX_WORK_S:
+            raise _not_a_recording(f"more than {MAX_VOICE_S // 60} minutes")
         with _open(data) as source:
             codec = source.streams.audio[0].codec_context
             note = _remux(source) if _is_mono_opus(codec) else None
@@ -85,6 +98,16 @@ def voice_note(data: bytes) -> tuple[bytes, Sound]:
     if sound.duration_ms == 0:
         raise _not_a_recording("no sound")
     return note, sound
+
+
+@cache
+def _bound_memory() -> None:
+    """Tell the library that is loaded how much it may take at once; it has no other door for that."""
+    loaded = _LIBRARY.search(Path("/proc/self/maps").read_text())
+    assert loaded is not None, "PyAV is loaded, so its libavutil is"
+    limit = ctypes.CDLL(loaded[0]).av_max_alloc
+    limit.argtypes = [ctypes.c_size_t]
+    limit(MAX_ALLOC)
 
 
 def _open(data: bytes) -> "InputContainer":

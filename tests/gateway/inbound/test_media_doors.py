@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from aiohttp import FormData
+from yarl import URL
 
 from ipro_rt.media.kinds import MB
 from tests.gateway.inbound.conftest import Client
@@ -173,3 +174,25 @@ async def test_a_file_nobody_uploaded_is_not_found(client: Client, signed: dict[
     for name in ("x", "..%2F..%2Fetc%2Fpasswd", "a%00b"):
         answer = await client.get(f"/api/v1/media/{name}", headers=signed)
         assert answer.status == 404
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("..%2f..%2fsecret.key", "%2e%2e%2f%2e%2e%2fsecret.key", "..%5c..%5csecret.key", "%00", "a%00b"),
+        *("..%252f..%252fsecret.key", "%ef%bc%8e%ef%bc%8e%2fsecret.key", "..%c0%afsecret.key", "x" * 4_000),
+    ],
+)
+async def test_no_path_leads_out_of_the_media_library(client: Client, signed: dict[str, str], path: str) -> None:
+    answer = await client.get(URL(f"/api/v1/media/{path}", encoded=True), headers=signed)
+    assert answer.status == 404
+
+
+async def test_what_is_shown_as_a_picture_can_run_nothing(client: Client, signed: dict[str, str]) -> None:
+    """A real JPEG with a page behind it: it stays a JPEG, and the browser is told not to look for anything else."""
+    polyglot = picture("JPEG") + b"<html><script>alert(1)</script></html>"
+    stored = await (await upload(client, signed, polyglot, "foto.html", "text/html")).json()
+    back = await client.get(f"/api/v1/media/{stored['id']}", headers=signed)
+    assert back.headers["Content-Type"] == "image/jpeg"
+    assert back.headers["X-Content-Type-Options"] == "nosniff"
+    assert back.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"

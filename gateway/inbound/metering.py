@@ -42,8 +42,10 @@ class Ended(NamedTuple):
         """What was raised: a caller's mistake is a refusal, anything of ours a failure."""
         if isinstance(error, (asyncio.CancelledError, ConnectionError)):
             return cls("gone", "gone")
-        status = error.status if isinstance(error, Refusal) else getattr(error, "status", 500)
-        return cls("refused" if status < 500 else "failed", error.code if isinstance(error, Refusal) else "internal")
+        if isinstance(error, Refusal):
+            return cls("refused" if error.status < 500 else "failed", error.code)
+        status = getattr(error, "status", 500)  # aiohttp's own errors have one
+        return cls("refused", f"http_{status}") if status < 500 else cls("failed", "internal")
 
 
 OK = Ended()

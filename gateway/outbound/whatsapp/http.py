@@ -101,7 +101,7 @@ class Graph:
         url = "/".join([number.base_url.rstrip("/"), *(quote(part, safe="") for part in (number.api_version, *path))])
         authorized = {**_authorization(number), **(headers or {})}
         async with self._turn(number.tenant_id):
-            with span("graph", SpanKind.CLIENT, method=method) as opened, _silence():
+            with span("graph", SpanKind.CLIENT, **{"http.request.method": method}) as opened, _silence():
                 async with (
                     asyncio.timeout(patience * self._read_timeout),
                     self._client.stream(method, url, headers={**authorized, **traceparent()}, **request) as response,

@@ -34,7 +34,7 @@ def told(meters: Meters) -> dict[tuple[str, ...], float]:
         (NotFound("no"), Ended("refused", "not_found")),
         (Unavailable("away"), Ended("failed", "unavailable")),
         (ValueError("x"), Ended("failed", "internal")),
-        (web.HTTPNotFound(), Ended("refused", "internal")),
+        (web.HTTPNotFound(), Ended("refused", "http_404")),
         (asyncio.CancelledError(), Ended("gone", "gone")),
         (ConnectionResetError(), Ended("gone", "gone")),
     ],

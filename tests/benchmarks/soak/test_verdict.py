@@ -65,3 +65,11 @@ def test_a_few_odd_samples_do_not_bend_the_line() -> None:
     points = [(float(x), 2.0 * x) for x in range(100)]
     points[50] = (50.0, 10_000.0)
     assert line(points) == pytest.approx(2.0)
+
+
+def test_a_pool_may_breathe_below_its_bound_and_not_above_it() -> None:
+    samples = run()["gateway-0"]
+    filling = [each._replace(mongo=8 + index // 15, fds=80 + index // 15) for index, each in enumerate(samples)]
+    assert flat({"gateway-0": filling}) == {"rss_mb": True, "fds": True, "threads": True, "mongo": True, "tasks": True}
+    leaking = [each._replace(mongo=8 + index // 5, fds=80 + index // 5) for index, each in enumerate(samples)]
+    assert not flat({"gateway-0": leaking})["mongo"]

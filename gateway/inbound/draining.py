@@ -66,8 +66,8 @@ class Drain:
         log.info("gateway.draining", sockets=self._sockets.connected, requests=self._asked)
         try:
             async with asyncio.timeout(within_s):
-                await self._sockets.move(spread_s)
-                await asyncio.gather(*(door.close() for door in doors))
+                closing = [door.close() for door in doors]  # first, so that who moves at once comes to another
+                await asyncio.gather(*closing, self._sockets.move(spread_s))
                 await self._empty()
         except TimeoutError:
             log.warning("gateway.drain_over", sockets=self._sockets.connected, requests=self._asked)

@@ -71,6 +71,7 @@ class Presence:
         self._holding: dict[tuple[Place, str], set[str]] = {}
         self._away: dict[tuple[str, str], tuple[int, bool]] = {}
         self._shown: dict[str, dict[str, PersonPresence]] = {}
+        self._untold: dict[tuple[str, str], PersonPresence] = {}
         self._doing: dict[tuple[str, str, str], tuple[bool, bool]] = {}  # at conversations: types, looks
         self._renewed = 0.0
         self._task: asyncio.Task[None] | None = None
@@ -174,6 +175,7 @@ class Presence:
         """Forget what is over, and say again what is not."""
         for place, user_id in self._board.expire():
             self._look(place, user_id)
+        self._tell_all()
         now = self._now()
         if now - self._renewed < RENEW_S:
             return
@@ -185,6 +187,13 @@ class Presence:
         ):  # nothing is said too: silence would mean that nobody is heard
             self._say(words[first : first + BATCH])
         self._forget(now - REMEMBER_S)
+
+    def _tell_all(self) -> None:
+        """Once a tick: when thousands come back at once, thousands may be looking."""
+        untold, self._untold = self._untold, {}
+        for (tenant_id, user_id), person in untold.items():
+            event = PresenceChanged("presence.changed", self._clock(), person)
+            self.tell(presence_topic(tenant_id), user_id, encode(event))
 
     def _forget(self, before: float) -> None:
         for tenant_id, people in list(self._shown.items()):
@@ -287,8 +296,7 @@ class Presence:
             return
         person = PersonPresence(user_id, name, status, from_millis(round(since * 1000)))
         self._shown.setdefault(place.tenant_id, {})[user_id] = person
-        event = PresenceChanged("presence.changed", self._clock(), person)
-        self.tell(presence_topic(place.tenant_id), user_id, encode(event))
+        self._untold[(place.tenant_id, user_id)] = person
 
     def _status(self, tenant_id: str, user_id: str, lease: Lease | None) -> tuple[Status, float]:
         if lease is None:

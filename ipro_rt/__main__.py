@@ -1,7 +1,7 @@
 """`python -m ipro_rt run`: everything on this machine. `… up --address`: hosts for a cluster that is there.
 
 `… upgrade`: new processes with the code as it is now, under load. `… top`: the cluster in a terminal.
-`… keys`: another key for the secrets at rest.
+`… keys`: another key for the secrets at rest. `… company create`: a company, and its owner's invitation.
 """
 
 import sys
@@ -10,6 +10,7 @@ USAGE = """usage: python -m ipro_rt run
        python -m ipro_rt up [--address HOST:PORT]
        python -m ipro_rt upgrade
        python -m ipro_rt keys (rotate | retire)
+       python -m ipro_rt company create --name NAME --owner-email EMAIL
        python -m ipro_rt top (--email EMAIL | --token TOKEN) [--url URL] [--once]"""
 
 
@@ -32,6 +33,10 @@ def main() -> int:
         from deploy.one_machine.keys import main as keys
 
         return keys(rest[0])
+    if command == "company":
+        from deploy.one_machine.company import main as company
+
+        return company(rest)
     if command == "top":
         from deploy.top.main import main as top
 

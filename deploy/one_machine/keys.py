@@ -6,22 +6,16 @@ are the operator's: he puts the new one first, upgrades, and then rotates.
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
 from deploy.one_machine.checks import read_settings
-from deploy.one_machine.mongod import Mongod
+from deploy.one_machine.database import opened_database
 from deploy.one_machine.trouble import Trouble
 from ipro_rt.kernel.config import Settings
 from ipro_rt.kernel.errors import Unavailable
 from storage.engine import keyring
 from storage.engine.keyring import BadKey
-from storage.engine.mongo import Database, connect
-from storage.engine.replica_set import NAME
 from storage.engine.sealed import left, reseal
 from storage.engine.secrets import load_secret_box
-
-_SELECT_MS = 2_000
 
 
 def main(what: str) -> int:
@@ -36,7 +30,7 @@ def main(what: str) -> int:
 
 async def _rotate(settings: Settings) -> int:
     box = load_secret_box(settings.secret_key, settings.data_dir)
-    async with _database(settings) as database:
+    async with opened_database(settings) as database:
         if settings.secret_key is None and not await left(database, box):
             keyring.put_new_key_first(settings.data_dir / keyring.FILE)
             print(f"key {box.first} seals from now on")
@@ -52,7 +46,7 @@ async def _rotate(settings: Settings) -> int:
 
 async def _retire(settings: Settings) -> int:
     box = load_secret_box(settings.secret_key, settings.data_dir)
-    async with _database(settings) as database:
+    async with opened_database(settings) as database:
         if waiting := await left(database, box):
             raise Trouble(f"{waiting} secrets or more are still under an old key: run  ipro keys rotate  first.")
     if settings.secret_key is not None:
@@ -60,37 +54,3 @@ async def _retire(settings: Settings) -> int:
         return 0
     print(f"{keyring.keep_first_key(settings.data_dir / keyring.FILE)} old keys forgotten")
     return 0
-
-
-@asynccontextmanager
-async def _database(settings: Settings) -> AsyncIterator[Database]:
-    """The database that is configured, the embedded one that runs, or else one that runs for as long as this takes."""
-    if settings.mongodb_url is not None:
-        async with _connected(await connect(settings.mongodb_url, settings.database)) as database:
-            yield database
-        return
-    port = settings.data_dir / "mongod.port"
-    running = f"mongodb://127.0.0.1:{port.read_text().strip()}/?replicaSet={NAME}" if port.exists() else ""
-    try:
-        opened = await connect(running, settings.database, select_ms=_SELECT_MS) if running else None
-    except Unavailable:
-        opened = None
-    if opened is not None:
-        async with _connected(opened) as database:
-            yield database
-        return
-    mongod = Mongod(settings.data_dir)
-    await mongod.start()
-    try:
-        async with _connected(await connect(mongod.url, settings.database)) as database:
-            yield database
-    finally:
-        await mongod.stop()
-
-
-@asynccontextmanager
-async def _connected(database: Database) -> AsyncIterator[Database]:
-    try:
-        yield database
-    finally:
-        await database.close()

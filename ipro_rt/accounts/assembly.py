@@ -56,7 +56,7 @@ def assemble(
     passwords, access, audit = Passwords(), AccessChanges(store), Audit(store, clock)
     throttle = Throttle(lambda: clock().timestamp())
     codes = Codes(store, secrets, clock)
-    tickets = Tickets(secrets.derive("socket tickets"), clock)
+    tickets = Tickets(lambda: secrets.derive("socket tickets"), clock)
     client = msgspec.structs.replace(client, password_reset=mail.on)
     return AccountServices(
         accounts=Accounts(store, clock, passwords, client, tickets, access, codes, audit, throttle),

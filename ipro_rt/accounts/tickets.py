@@ -10,7 +10,7 @@ import hashlib
 import hmac
 import secrets
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from ipro_rt.kernel.clock import Clock, to_millis
 from ipro_rt.kernel.errors import TooMany, Unauthenticated
@@ -24,7 +24,7 @@ _MAX_LENGTH = 400
 class Tickets:
     """Makes and takes tickets. The first key signs, every key is accepted: keys change without a break."""
 
-    def __init__(self, keys: Sequence[bytes], clock: Clock) -> None:
+    def __init__(self, keys: Callable[[], Sequence[bytes]], clock: Clock) -> None:
         self._keys = keys
         self._clock = clock
         self._used: OrderedDict[bytes, int] = OrderedDict()
@@ -33,12 +33,12 @@ class Tickets:
         """A ticket for a session, and when it ends, in milliseconds since the epoch."""
         ends = to_millis(self._clock()) + LIFE_MS
         body = f"{ends}.{secrets.token_urlsafe(12)}.{session_id}".encode()
-        return base64.urlsafe_b64encode(_mac(self._keys[0], body) + body).decode().rstrip("="), ends
+        return base64.urlsafe_b64encode(_mac(self._keys()[0], body) + body).decode().rstrip("="), ends
 
     def take(self, ticket: str) -> str:
         """The session a ticket is for; raises `Unauthenticated` for one that is made up, over, or was used here."""
         mac, body = _parts(ticket)
-        right = [hmac.compare_digest(_mac(key, body), mac) for key in self._keys]
+        right = [hmac.compare_digest(_mac(key, body), mac) for key in self._keys()]
         ends, _, rest = body.decode("utf-8", "replace").partition(".")
         now = to_millis(self._clock())
         if not any(right) or int(ends) <= now or mac in self._used:

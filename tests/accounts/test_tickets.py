@@ -18,7 +18,7 @@ def refused(tickets: Tickets, ticket: str) -> None:
 
 
 def test_a_ticket_names_its_session_once(clock: HandClock) -> None:
-    tickets = Tickets([OLD], clock)
+    tickets = Tickets(lambda: [OLD], clock)
     ticket, ends = tickets.issue("a session")
     assert ends - to_millis(clock()) == 30_000
     assert tickets.take(ticket) == "a session"
@@ -27,7 +27,7 @@ def test_a_ticket_names_its_session_once(clock: HandClock) -> None:
 
 
 def test_after_half_a_minute_it_is_over(clock: HandClock) -> None:
-    tickets = Tickets([OLD], clock)
+    tickets = Tickets(lambda: [OLD], clock)
     first, second = tickets.issue("s")[0], tickets.issue("s")[0]
     clock.advance(seconds=29.9)
     assert tickets.take(first) == "s"
@@ -37,13 +37,13 @@ def test_after_half_a_minute_it_is_over(clock: HandClock) -> None:
 
 
 def test_every_gateway_with_the_key_takes_it_and_a_new_key_takes_the_old_ones(clock: HandClock) -> None:
-    ticket, _ = Tickets([OLD], clock).issue("s")
-    assert Tickets([NEW, OLD], clock).take(ticket) == "s"
-    refused(Tickets([NEW], clock), ticket)
+    ticket, _ = Tickets(lambda: [OLD], clock).issue("s")
+    assert Tickets(lambda: [NEW, OLD], clock).take(ticket) == "s"
+    refused(Tickets(lambda: [NEW], clock), ticket)
 
 
 def test_what_nobody_issued_is_refused(clock: HandClock) -> None:
-    tickets = Tickets([OLD], clock)
+    tickets = Tickets(lambda: [OLD], clock)
     ticket, _ = tickets.issue("s")
     other = "A" if ticket[0] != "A" else "B"
     for odd in ("", "x", "é", "\ud800", "a" * 43, "a" * 100_000, ticket[:-4], other + ticket[1:], ticket + "AAAA"):
@@ -53,7 +53,7 @@ def test_what_nobody_issued_is_refused(clock: HandClock) -> None:
 
 def test_the_memory_of_used_tickets_is_bounded(clock: HandClock, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "MAX_USED", 10)
-    tickets = Tickets([OLD], clock)
+    tickets = Tickets(lambda: [OLD], clock)
     for _ in range(10):
         tickets.take(tickets.issue("s")[0])
     with pytest.raises(TooMany):

@@ -2,13 +2,14 @@
 
 import asyncio
 import time
+import uuid
 from typing import Any
 
 import httpx2
 import pytest
 import socketio
 
-from tests.journeys.product import PASSWORD, Product
+from tests.journeys.product import PASSWORD, Product, message
 
 
 async def session(product: Product) -> str:
@@ -63,3 +64,24 @@ async def test_whoever_signs_out_is_off_the_socket_within_a_second(product: Prod
         await gone.wait()
     assert time.monotonic() - began < 1.5
     await client.disconnect()
+
+
+async def test_a_key_lets_its_program_in_by_itself_and_shows_its_name(product: Product) -> None:
+    wish = {"name": "Robô de vendas", "scopes": ["read", "attend"]}
+    made = (await product.api.post("/api/v1/api-keys", json=wish)).json()
+    await product.hook(message("5511970000077", "oi"))
+    thread = await product.thread_of("5511970000077")
+    client, gone = socketio.AsyncClient(reconnection=False), asyncio.Event()
+    client.on("disconnect", lambda reason: gone.set())
+    await client.connect(product.url, auth={"token": made["token"]}, transports=["websocket"])
+    sent = {"id": thread["id"], "type": "text", "text": "bom dia"}
+    said = await client.call("call", {"op": "sendMessage", "client_id": uuid.uuid4().hex, "input": sent})
+    assert said["result"]["author"] == {"type": "user", "id": made["api_key"]["id"], "name": "Robô de vendas"}
+    refused = await client.call("call", {"op": "updateContact", "input": {"id": thread["contact"]["id"], "name": "X"}})
+    assert refused["error"]["code"] == "forbidden"
+    began = time.monotonic()
+    assert (await product.api.delete(f"/api/v1/api-keys/{made['api_key']['id']}")).status_code == 204
+    async with asyncio.timeout(5):
+        await gone.wait()
+    assert time.monotonic() - began < 1.5
+    assert await refusal(product, {"token": made["token"]}) == "unauthenticated"

@@ -1,7 +1,6 @@
 import { Menu, Tooltip, UnstyledButton, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import {
-  IconCheck,
   IconDeviceMobile,
   IconLogout,
   IconMessageCircle,
@@ -55,17 +54,10 @@ function StatusItems({ away }: { away: boolean }) {
     void setAway(next).catch((error) => notifications.show({ color: 'red', message: textOf(error) }));
   return (
     <>
-      {[false, true].map((each) => (
-        <Menu.Item
-          key={String(each)}
-          role="menuitemradio"
-          aria-checked={away === each}
-          leftSection={away === each ? <IconCheck size={16} /> : <span className={styles.unchecked} />}
-          onClick={() => set(each)}
-        >
-          {t(each ? 'people.awayNow' : 'people.available')}
-        </Menu.Item>
-      ))}
+      <Menu.RadioGroup value={away ? 'away' : 'online'} onChange={(next) => set(next === 'away')}>
+        <Menu.RadioItem value="online">{t('people.available')}</Menu.RadioItem>
+        <Menu.RadioItem value="away">{t('people.awayNow')}</Menu.RadioItem>
+      </Menu.RadioGroup>
       <Menu.Divider />
     </>
   );

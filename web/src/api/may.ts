@@ -1,31 +1,9 @@
-/** What the signed-in person may do. The screens show only that; the server judges for itself. */
+/** What the signed-in person may do, as the server said. The screens show only that; the server judges for itself. */
 import { useSession } from './session';
-import type { User } from './types';
-
-export type Permission =
-  | 'read'
-  | 'attend'
-  | 'contacts'
-  | 'supervise'
-  | 'numbers'
-  | 'users'
-  | 'api_keys'
-  | 'company'
-  | 'audit'
-  | 'system';
-
-const LESS: Record<User['role'], readonly Permission[] | null> = {
-  owner: null,
-  admin: null,
-  supervisor: ['read', 'attend', 'contacts', 'supervise'],
-  agent: ['read', 'attend', 'contacts'],
-  read_only: ['read', 'supervise'],
-};
+import type { Permission, User } from './types';
 
 export function may(user: User | null, permission: Permission): boolean {
-  if (!user) return false;
-  const given = LESS[user.role];
-  return given === null || given.includes(permission);
+  return user?.permissions?.includes(permission) ?? false; // a session kept from an older version has none yet
 }
 
 export function useMay(permission: Permission): boolean {

@@ -28,6 +28,19 @@ export function signedIn(session: Session): void {
   useSession.setState({ status: 'active', token: session.token, user: session.user }, true);
 }
 
+/** What is known of the person has changed; another person's answer that comes late is left alone. */
+export function knowUser(user: User): void {
+  const state = useSession.getState();
+  if (state.status === 'signed_out' || state.user.id !== user.id) return;
+  try {
+    const kept = JSON.parse(localStorage.getItem(STORAGE_KEY) ?? 'null') as Session | null;
+    if (kept?.token === state.token) localStorage.setItem(STORAGE_KEY, JSON.stringify({ ...kept, user }));
+  } catch {
+    // what another version kept is replaced at the next sign-in
+  }
+  useSession.setState({ ...state, user }, true);
+}
+
 export function signedOut(): void {
   localStorage.removeItem(STORAGE_KEY);
   useSession.setState(SIGNED_OUT, true);

@@ -9,6 +9,7 @@ export type {
   LastMessage,
   Me as User,
   Number as BusinessNumber,
+  Permission,
   Quote as ReplyTo,
   Reaction,
   SignedIn as Session,

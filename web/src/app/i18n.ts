@@ -1,7 +1,10 @@
-/** Texts are pt-BR, one strings file per feature, each a namespace; keys are typed by these objects. */
+/** Texts are pt-BR, one strings file per feature, each a namespace; keys are typed by these objects. Those of screens
+ *  that few people open come with the screen. */
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { errorStrings } from '@/api/strings';
+import type { administrationStrings } from '@/features/accounts/administration-strings';
+import type { profileStrings } from '@/features/accounts/profile-strings';
 import { accountsStrings } from '@/features/accounts/strings';
 import { contactsStrings } from '@/features/contacts/strings';
 import { conversationsStrings } from '@/features/conversations/strings';
@@ -28,7 +31,10 @@ const resources = {
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'app';
-    resources: typeof resources;
+    resources: typeof resources & {
+      administration: typeof administrationStrings;
+      profile: typeof profileStrings;
+    };
   }
 }
 

@@ -1,6 +1,7 @@
 /** Everything that runs while somebody is signed in: socket, inbox, outbox, drafts. */
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
+import { refreshMe } from '@/api/me';
 import { followOtherTabs, useSession } from '@/api/session';
 import { followDrafts } from '@/outbox/drafts';
 import { startDraining } from '@/outbox/drain';
@@ -57,7 +58,9 @@ export function useLiveSession(): void {
   useEffect(
     () =>
       useConnection.subscribe((now, before) => {
-        if (now.online && !before.online) drain.current?.connected();
+        const up = now.online && !before.online;
+        if (up) drain.current?.connected();
+        if (up || now.closings !== before.closings) refreshMe().catch(() => undefined); // what was known stays true until the next connection
       }),
     [],
   );

@@ -1,4 +1,4 @@
-/** Routes as one table. Everything but the sign-in page stands inside the shell and needs a session. */
+/** Routes as one table. Everything but the way in stands inside the shell and needs a session. */
 import {
   createRootRoute,
   createRoute,
@@ -14,6 +14,12 @@ import { CLUSTER_VIEWS, type ClusterView } from './pages/cluster-views';
 import { NotFoundPage } from './pages/not-found-page';
 import { SignInPage } from './pages/sign-in-page';
 
+interface AuditSearch {
+  person?: string;
+  operation?: string;
+  period?: string;
+}
+
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFoundPage });
 
 /** Where somebody was going: a path of this client, never another site's. */
@@ -26,6 +32,23 @@ const signIn = createRoute({
   path: paths.signIn,
   component: SignInPage,
   validateSearch: (search: Record<string, unknown>) => wanted(search.to),
+});
+
+const entry = () => import('./pages/entry-pages');
+const forgot = createRoute({
+  getParentRoute: () => root,
+  path: paths.forgot,
+  component: lazyRouteComponent(entry, 'ForgotPage'),
+});
+const reset = createRoute({
+  getParentRoute: () => root,
+  path: paths.reset,
+  component: lazyRouteComponent(entry, 'ResetPage'),
+});
+const invitation = createRoute({
+  getParentRoute: () => root,
+  path: paths.invitation,
+  component: lazyRouteComponent(entry, 'InvitationPage'),
 });
 
 const shell = createRoute({
@@ -77,10 +100,43 @@ const cluster = createRoute({
   },
 });
 
+const profile = createRoute({
+  getParentRoute: () => shell,
+  path: paths.profile,
+  component: lazyRouteComponent(() => import('./pages/profile-page'), 'ProfilePage'),
+});
+const administrationPage = () => import('./pages/administration-page');
+const administration = createRoute({
+  getParentRoute: () => shell,
+  path: paths.administration,
+  component: lazyRouteComponent(administrationPage, 'AdministrationPage'),
+});
+const administrationPart = createRoute({
+  getParentRoute: () => shell,
+  path: paths.administrationPart,
+  component: lazyRouteComponent(administrationPage, 'AdministrationPage'),
+  validateSearch: (search: Record<string, unknown>): AuditSearch => ({
+    ...(typeof search.person === 'string' ? { person: search.person } : {}),
+    ...(typeof search.operation === 'string' ? { operation: search.operation } : {}),
+    ...(typeof search.period === 'string' ? { period: search.period } : {}),
+  }),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
-    shell.addChildren([home, conversations.addChildren([conversation]), sandbox, cluster]),
+    forgot,
+    reset,
+    invitation,
+    shell.addChildren([
+      home,
+      conversations.addChildren([conversation]),
+      sandbox,
+      cluster,
+      profile,
+      administration,
+      administrationPart,
+    ]),
   ]),
   defaultPreload: false,
 });

@@ -5,6 +5,8 @@ export const appStrings = {
     conversations: 'Conversas',
     sandbox: 'Sandbox',
     cluster: 'Sistema',
+    administration: 'Administração',
+    account: 'Minha conta',
     profile: 'Seu perfil',
     themeDark: 'Usar tema escuro',
     themeLight: 'Usar tema claro',
@@ -26,5 +28,6 @@ export const appStrings = {
     lost: 'Sem conexão. Tentando de novo…',
     works: 'Você pode ler e escrever: as mensagens ficam na fila e saem quando a conexão voltar.',
   },
+  forbidden: 'Esta página é para quem administra.',
   notFound: { title: 'Esta página não existe.', action: 'Ir para as conversas' },
 } as const;

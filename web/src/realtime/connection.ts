@@ -8,10 +8,14 @@ import { type Since, Topic, type TopicListener } from './topic';
 
 const REJOIN_MS = 2_000;
 
-export const useConnection = create<{ online: boolean; everOnline: boolean }>(() => ({
-  online: false,
-  everOnline: false,
-}));
+interface Connection {
+  online: boolean;
+  everOnline: boolean;
+  /** How many topics the server closed: what one may do has changed. */
+  closings: number;
+}
+
+export const useConnection = create<Connection>(() => ({ online: false, everOnline: false, closings: 0 }));
 
 // biome-ignore lint/suspicious/noExplicitAny: topics of different shapes share one table
 const topics = new Map<string, Topic<any, any>>();
@@ -28,7 +32,10 @@ const roaming = new Roaming(dial, {
   events: (events) => {
     for (const [name, group] of Map.groupBy(events, (event) => event.topic)) topics.get(name)?.receive(group);
   },
-  closed: (topic, error) => topics.get(topic)?.close(error),
+  closed: (topic, error) => {
+    useConnection.setState(({ closings }) => ({ closings: closings + 1 }));
+    topics.get(topic)?.close(error);
+  },
   resync: (topic) => void topics.get(topic)?.join(true),
 });
 

@@ -66,6 +66,20 @@ export function listTime(at: string, now: number, zone: string): string {
   return formatter(zone, 'short-day', { day: '2-digit', month: '2-digit', year: 'numeric' }).format(date);
 }
 
+/** A moment in a log: "hoje 09:13", "ontem 09:13", "03/03/2026 09:13". */
+export function momentText(at: string, now: number, zone: string): string {
+  const days = daysAgo(at, now, zone);
+  const day =
+    days === 0
+      ? 'hoje'
+      : days === 1
+        ? 'ontem'
+        : formatter(zone, 'short-day', { day: '2-digit', month: '2-digit', year: 'numeric' }).format(
+            new Date(at),
+          );
+  return `${day} ${clockTime(at, zone)}`;
+}
+
 /** "+5585999990000" → "+55 85 99999-0000"; other countries keep their digits. */
 export function phoneText(phone: string): string {
   const digits = phone.replace(/\D/g, '');

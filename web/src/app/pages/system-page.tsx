@@ -2,10 +2,10 @@
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useMay } from '@/api/may';
 import { paths } from '@/paths';
 import { EmptyState } from '@/ui/empty-state';
 import { ScreenSkeleton } from '@/ui/screen-skeleton';
-import { useMayAdminister } from '../use-may-administer';
 
 const ClusterScreen = lazy(() => import('@/features/system'));
 
@@ -21,7 +21,7 @@ function actorIn(text: string | undefined): ActorName | null {
 
 export function ClusterPage() {
   const { t } = useTranslation('cluster');
-  const administers = useMayAdminister();
+  const administers = useMay('system');
   const { view = 'overview', actor } = useSearch({ from: '/shell/sistema' });
   const navigate = useNavigate();
   if (!administers) {

@@ -6,19 +6,22 @@ import {
   IconMessageCircle,
   IconMoon,
   IconServer2,
+  IconSettings,
   IconSun,
+  IconUserCircle,
 } from '@tabler/icons-react';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '@/api/client';
+import { may, useMay } from '@/api/may';
 import { signedOut, useSession } from '@/api/session';
 import { paths } from '@/paths';
 import { setAway, usePeople } from '@/realtime/people';
 import { Avatar } from '@/ui/avatar';
 import { useErrorText } from '@/ui/error-text';
+import { ADMINISTRATION_PARTS, NEEDED } from '../pages/administration-parts';
 import { useClientInfo } from '../use-client-info';
-import { useMayAdminister } from '../use-may-administer';
 import { People, StatusDot } from './people';
 import styles from './shell.module.css';
 
@@ -95,6 +98,9 @@ function Profile() {
         </Menu.Label>
         <Menu.Divider />
         {here && <StatusItems away={away} />}
+        <Menu.Item leftSection={<IconUserCircle size={16} />} component={Link} to={paths.profile}>
+          {t('nav.account')}
+        </Menu.Item>
         <ThemeItem />
         <Menu.Item leftSection={<IconLogout size={16} />} onClick={leave}>
           {t('nav.signOut')}
@@ -107,7 +113,9 @@ function Profile() {
 export function Rail() {
   const { t } = useTranslation('app');
   const client = useClientInfo();
-  const administers = useMayAdminister();
+  const administers = useMay('system');
+  const user = useSession((session) => session.user);
+  const leads = ADMINISTRATION_PARTS.some((part) => may(user, NEEDED[part]));
   const { conversationId } = useParams({ strict: false });
   return (
     <nav
@@ -125,6 +133,13 @@ export function Rail() {
       )}
       {administers && (
         <RailLink to={paths.cluster} label={t('nav.cluster')} icon={<IconServer2 size={22} />} />
+      )}
+      {leads && (
+        <RailLink
+          to={paths.administration}
+          label={t('nav.administration')}
+          icon={<IconSettings size={22} />}
+        />
       )}
       <div className={styles.foot}>
         <People />

@@ -1,9 +1,9 @@
 import { useTranslation } from 'react-i18next';
+import table from '@/ui/table.module.css';
 import type { ActorCard } from '../contract';
 import { count, span } from '../figures';
 import { Pill, type PillTone } from './pill';
 import type { ActorName } from './screen';
-import table from './table.module.css';
 import { useKindName } from './use-kind-name';
 
 export const ACTOR_TONES: Record<ActorCard['state'], PillTone> = {

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ErrorState } from '@/ui/error-state';
 import { ScreenSkeleton } from '@/ui/screen-skeleton';
+import table from '@/ui/table.module.css';
 import { useActors } from '../api/get-actors';
 import { usePager } from '../use-pager';
 import { ActorSearch } from './actor-search';
@@ -9,7 +10,6 @@ import { ActorsTable } from './actors-table';
 import styles from './overview.module.css';
 import { Pager } from './pager';
 import type { ActorName } from './screen';
-import table from './table.module.css';
 import { KNOWN_KINDS } from './use-kind-name';
 import { useRowKeys } from './use-row-keys';
 

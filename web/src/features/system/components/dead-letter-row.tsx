@@ -2,13 +2,13 @@ import { ActionIcon, Button, Checkbox, Tooltip } from '@mantine/core';
 import { IconRefresh, IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { exactTime, listTime } from '@/ui/format';
+import table from '@/ui/table.module.css';
 import { useNow } from '@/ui/use-now';
 import { useZone } from '@/ui/use-zone';
 import type { DeadLetter } from '../contract';
 import { letterStrings } from '../letter-strings';
 import styles from './letters.module.css';
 import type { ActorName } from './screen';
-import table from './table.module.css';
 import { useKindName } from './use-kind-name';
 
 interface Props {

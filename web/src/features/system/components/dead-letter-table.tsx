@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next';
+import table from '@/ui/table.module.css';
 import type { DeadLetter } from '../contract';
 import { DeadLetterRow } from './dead-letter-row';
 import type { ActorName } from './screen';
-import table from './table.module.css';
 
 interface Props {
   letters: DeadLetter[];

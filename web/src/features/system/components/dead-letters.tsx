@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ErrorState } from '@/ui/error-state';
 import { ScreenSkeleton } from '@/ui/screen-skeleton';
+import table from '@/ui/table.module.css';
 import { useDeadLetters } from '../api/get-dead-letters';
 import { useSettling } from '../settling';
 import { usePager } from '../use-pager';
@@ -11,7 +12,6 @@ import { LetterBar } from './letter-bar';
 import styles from './overview.module.css';
 import { Pager } from './pager';
 import type { ActorName } from './screen';
-import table from './table.module.css';
 import { useRowKeys } from './use-row-keys';
 import { useSettle } from './use-settle';
 

@@ -1,10 +1,10 @@
 import { Tooltip } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import table from '@/ui/table.module.css';
 import type { Watched } from '../api/get-cluster';
 import { count, perSecond } from '../figures';
 import { inOrder } from '../series';
 import styles from './overview.module.css';
-import table from './table.module.css';
 
 export function GatewaysTable({ watched }: { watched: Watched }) {
   const { t } = useTranslation('cluster');

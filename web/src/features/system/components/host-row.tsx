@@ -1,10 +1,10 @@
 import { useTranslation } from 'react-i18next';
+import table from '@/ui/table.module.css';
 import type { Host } from '../contract';
 import { bytes, count, milliseconds, perSecond, UNKNOWN } from '../figures';
 import { tells } from '../history';
 import styles from './host-row.module.css';
 import { Pill, type PillTone } from './pill';
-import table from './table.module.css';
 
 interface Props {
   host: Host;

@@ -1,13 +1,13 @@
 import { Button, Tooltip } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import table from '@/ui/table.module.css';
 import type { Watched } from '../api/get-cluster';
 import type { Host } from '../contract';
 import { colourOf, type Group, inOrder } from '../series';
 import { HostDrawer } from './host-drawer';
 import { HostRow } from './host-row';
 import styles from './overview.module.css';
-import table from './table.module.css';
 
 /** More rows than this wait behind a button. */
 const FEW = 12;

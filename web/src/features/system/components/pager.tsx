@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core';
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import styles from '@/ui/table.module.css';
 import type { PagerState } from '../use-pager';
-import styles from './table.module.css';
 
 /** Nothing while everything fits on one page. */
 export function Pager({ pager, next }: { pager: PagerState; next: string | null }) {

@@ -1,0 +1,1 @@
+export { SecondFactorGate as default } from './components/profile/second-factor-gate';

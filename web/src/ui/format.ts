@@ -63,20 +63,20 @@ export function listTime(at: string, now: number, zone: string): string {
   if (days < 7) {
     return formatter(zone, 'weekday', { weekday: 'long' }).format(date).replace('-feira', '');
   }
-  return formatter(zone, 'short-day', { day: '2-digit', month: '2-digit', year: 'numeric' }).format(date);
+  return shortDay(at, zone);
+}
+
+/** "03/03/2026" */
+export function shortDay(at: string | number, zone: string): string {
+  return formatter(zone, 'short-day', { day: '2-digit', month: '2-digit', year: 'numeric' }).format(
+    new Date(at),
+  );
 }
 
 /** A moment in a log: "hoje 09:13", "ontem 09:13", "03/03/2026 09:13". */
 export function momentText(at: string, now: number, zone: string): string {
   const days = daysAgo(at, now, zone);
-  const day =
-    days === 0
-      ? 'hoje'
-      : days === 1
-        ? 'ontem'
-        : formatter(zone, 'short-day', { day: '2-digit', month: '2-digit', year: 'numeric' }).format(
-            new Date(at),
-          );
+  const day = days === 0 ? 'hoje' : days === 1 ? 'ontem' : shortDay(at, zone);
   return `${day} ${clockTime(at, zone)}`;
 }
 

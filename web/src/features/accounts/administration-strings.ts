@@ -123,6 +123,18 @@ export const administrationStrings = {
     audit: 'Ler a auditoria',
     system: 'Ver o sistema por dentro',
   },
+  short: {
+    read: 'ver',
+    attend: 'atender',
+    contacts: 'clientes',
+    supervise: 'números da equipe',
+    numbers: 'conectar números',
+    users: 'usuários',
+    api_keys: 'chaves',
+    company: 'empresa',
+    audit: 'auditoria',
+    system: 'sistema',
+  },
   permissions: {
     lead: 'Cada pessoa tem um papel. Ninguém dá um papel acima do seu, nem mexe em quem está acima.',
     may: 'Permissão',

@@ -35,6 +35,11 @@ describe('an entry of the audit log', () => {
     expect(deedOf(entry('somethingNew'), NAMES)).toBe('somethingNew');
   });
 
+  it('calls a sign-in that was refused an attempt', () => {
+    const attempt = { targets: { user_id: 'u2' }, outcome: 'wrong_credentials' };
+    expect(deedOf(entry('createSession', attempt), NAMES)).toBe('tentou entrar na conta de Rui $& Lima');
+  });
+
   it('has a name for each kind, whoever it was about', () => {
     expect(kindOf('updateUser')).toBe('mudou dados de alguém');
     expect(kindOf('createSession')).toBe('entrou');

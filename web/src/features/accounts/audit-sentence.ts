@@ -56,9 +56,13 @@ function whoOf({ targets }: AuditEntry, names: Names): string {
   return names.get(id) ?? (id ? `(${id.slice(0, 8)}…)` : 'alguém');
 }
 
+/** Nobody is let in by a wrong password: that is an attempt. */
+const FAILED: Record<string, string> = { createSession: 'tentou entrar na conta de {who}' };
+
 /** What was done; an operation without a phrase is called by its name. */
 export function deedOf(entry: AuditEntry, names: Names): string {
-  const phrase = PHRASES[entry.operation] ?? entry.operation;
+  const failed = entry.outcome === 'ok' ? undefined : FAILED[entry.operation];
+  const phrase = failed ?? PHRASES[entry.operation] ?? entry.operation;
   return phrase.replace('{who}', () => whoOf(entry, names)).replace('{fields}', () => fieldsOf(entry));
 }
 

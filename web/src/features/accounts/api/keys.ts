@@ -3,11 +3,12 @@ import { api } from '@/api/client';
 import type { Permission } from '@/api/types';
 import type { ApiKeyPage, NewApiKey } from './shapes';
 
-export function useApiKeys() {
+export function useApiKeys(enabled = true) {
   return useInfiniteQuery({
     queryKey: ['api-keys'],
     queryFn: ({ pageParam, signal }) =>
       api.get<ApiKeyPage>('/api-keys', { query: { cursor: pageParam }, signal }),
+    enabled,
     initialPageParam: null as string | null,
     getNextPageParam: ({ next }) => next,
   });

@@ -1,6 +1,6 @@
 import { Tabs } from '@mantine/core';
 import { IconBuilding, IconHistory, IconKey, IconTable, IconUsers } from '@tabler/icons-react';
-import type { ComponentType } from 'react';
+import { type ComponentType, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ErrorBoundary } from '@/ui/error-boundary';
 import page from '@/ui/page.module.css';
@@ -39,6 +39,13 @@ const ICONS: Record<Part, ComponentType<{ size: number; 'aria-hidden': true }>> 
 
 export function AdministrationScreen({ part, parts, onPart, audit, onAudit }: Props) {
   const { t } = useTranslation('administration');
+  const tabs = useRef<HTMLDivElement>(null);
+  // On a phone the tabs are wider than the screen.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whenever another part is shown
+  useEffect(() => {
+    const chosen = tabs.current?.querySelector('[aria-selected="true"]');
+    chosen?.scrollIntoView({ inline: 'center', block: 'nearest' });
+  }, [part]);
   return (
     <div className={page.page}>
       <header className={page.head}>
@@ -51,7 +58,7 @@ export function AdministrationScreen({ part, parts, onPart, audit, onAudit }: Pr
           keepMounted={false}
           classNames={{ list: styles.tabs ?? '' }}
         >
-          <Tabs.List aria-label={t('parts.label')}>
+          <Tabs.List ref={tabs} aria-label={t('parts.label')}>
             {parts.map((each) => {
               const Icon = ICONS[each];
               return (

@@ -27,10 +27,9 @@ export function AuditLine({ entry, names }: { entry: AuditEntry; names: Readonly
         {deedOf(entry, names)}
         {why && <span className={styles.refused}> — {t('audit.refused', { why })}</span>}
         <br />
-        <span className={page.dim}>
+        <span className={page.dim} title={t('audit.request', { id: entry.request_id })}>
           {entry.address && t('audit.from', { address: entry.address })}
-          {entry.address && entry.request_id && ' · '}
-          {entry.request_id && t('audit.request', { id: entry.request_id })}
+          {why && ` · ${t('audit.request', { id: entry.request_id })}`}
         </span>
       </span>
     </li>

@@ -7,6 +7,7 @@ import { EmptyState } from '@/ui/empty-state';
 import { ErrorState } from '@/ui/error-state';
 import page from '@/ui/page.module.css';
 import { useAuditLog } from '../../api/audit';
+import { useApiKeys } from '../../api/keys';
 import { useTeam } from '../../api/team';
 import { AUDITED, kindOf } from '../../audit-sentence';
 import styles from './administration.module.css';
@@ -67,7 +68,11 @@ export function AuditPart({ filter, onFilter }: Props) {
   const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useAuditLog(filter);
   const reads = useMay('read');
   const team = useTeam(reads);
-  const names = useMemo(() => new Map((team.data ?? []).map(({ id, name }) => [id, name])), [team.data]);
+  const keys = useApiKeys(useMay('api_keys'));
+  const names = useMemo(() => {
+    const named = [...(team.data ?? []), ...(keys.data?.pages.flatMap(({ items }) => items) ?? [])];
+    return new Map(named.map(({ id, name }) => [id, name]));
+  }, [team.data, keys.data]);
   const entries = data?.pages.flatMap(({ items }) => items);
   return (
     <>

@@ -30,7 +30,11 @@ export function KeysPart() {
         <p className={`${page.lead} ${page.grow}`} style={{ margin: 0 }}>
           {t('keys.lead')}
         </p>
-        <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setMaking(true)}>
+        <Button
+          className={styles.action ?? ''}
+          leftSection={<IconPlus size={16} aria-hidden />}
+          onClick={() => setMaking(true)}
+        >
           {t('keys.create')}
         </Button>
       </div>

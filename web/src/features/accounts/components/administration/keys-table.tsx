@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { dayLabel, exactTime, listTime } from '@/ui/format';
+import { exactTime, listTime, shortDay } from '@/ui/format';
 import table from '@/ui/table.module.css';
 import { useNow } from '@/ui/use-now';
 import { useZone } from '@/ui/use-zone';
@@ -16,13 +16,14 @@ function endOf(key: ApiKeyView, now: number): 'revoked' | 'expired' | null {
 
 function KeyRow({ apiKey, onRevoke }: { apiKey: ApiKeyView; onRevoke: () => void }) {
   const { t } = useTranslation('administration');
-  const nameOf = usePermissionName();
+  const nameOf = usePermissionName('permission');
+  const shortOf = usePermissionName('short');
   const zone = useZone();
   const now = useNow();
   const ended = endOf(apiKey, now);
   const when = (at: string) => <span title={exactTime(at, zone)}>{listTime(at, now, zone)}</span>;
   return (
-    <tr className={ended ? styles.off : undefined}>
+    <tr className={styles.row} data-off={ended ?? undefined}>
       <td className={table.wide}>
         <span>
           <span className={styles.name}>{apiKey.name}</span>
@@ -41,7 +42,7 @@ function KeyRow({ apiKey, onRevoke }: { apiKey: ApiKeyView; onRevoke: () => void
         <span className={styles.scopes}>
           {apiKey.scopes.map((scope) => (
             <span key={scope} className={styles.tag} title={nameOf(scope)}>
-              {scope}
+              {shortOf(scope)}
             </span>
           ))}
         </span>
@@ -52,7 +53,7 @@ function KeyRow({ apiKey, onRevoke }: { apiKey: ApiKeyView; onRevoke: () => void
         {apiKey.last_used_at ? when(apiKey.last_used_at) : t('keys.neverUsed')}
       </td>
       <td data-label={t('keys.expires')}>
-        {apiKey.expires_at ? dayLabel(apiKey.expires_at, now, zone) : t('keys.never')}
+        {apiKey.expires_at ? shortDay(apiKey.expires_at, zone) : t('keys.never')}
       </td>
       <td className={table.number}>
         {!ended && (

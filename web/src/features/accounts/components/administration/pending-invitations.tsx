@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useTranslation } from 'react-i18next';
 import { useErrorText } from '@/ui/error-text';
-import { exactTime } from '@/ui/format';
+import { exactTime, shortDay } from '@/ui/format';
 import page from '@/ui/page.module.css';
 import { useZone } from '@/ui/use-zone';
 import { useInvitations, useRevokeInvitation } from '../../api/users';
@@ -33,10 +33,10 @@ export function PendingInvitations() {
           <li key={invitation.id}>
             <span className={page.main}>
               <span>{invitation.email}</span>
-              <span className={page.dim}>
+              <span className={page.dim} title={exactTime(invitation.expires_at, zone)}>
                 {accounts(`role.${invitation.role}`)}
                 {invitation.invited_by && ` · ${t('invite.by', { name: invitation.invited_by })}`} ·{' '}
-                {t('invite.until', { when: exactTime(invitation.expires_at, zone) })}
+                {t('invite.until', { when: shortDay(invitation.expires_at, zone) })}
               </span>
             </span>
             <Button

@@ -3,11 +3,13 @@ import { administrationStrings } from '../../administration-strings';
 
 type Named = keyof typeof administrationStrings.permission;
 
-/** A permission in words; one without words is called by its name. */
-export function usePermissionName(): (permission: string) => string {
+/** A permission in a sentence or in a word; one without words is called by its name. */
+export function usePermissionName(
+  length: 'permission' | 'short' = 'permission',
+): (permission: string) => string {
   const { t } = useTranslation('administration');
   return (permission) =>
     Object.hasOwn(administrationStrings.permission, permission)
-      ? t(`permission.${permission as Named}`)
+      ? t(`${length}.${permission as Named}`)
       : permission;
 }

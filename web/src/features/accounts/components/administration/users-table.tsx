@@ -34,7 +34,7 @@ export function UsersTable({ users, onAct }: Props) {
       </thead>
       <tbody>
         {users.map((user) => (
-          <tr key={user.id} className={user.active ? undefined : styles.off}>
+          <tr key={user.id} className={styles.row} data-off={!user.active || undefined}>
             <td className={table.wide}>
               <span className={styles.person}>
                 <Avatar id={user.id} name={user.name} size={32} />
@@ -59,7 +59,7 @@ export function UsersTable({ users, onAct }: Props) {
             <td data-label={t('users.since')} title={exactTime(user.created_at, zone)}>
               {listTime(user.created_at, now, zone)}
             </td>
-            <td className={table.number}>
+            <td className={`${table.number} ${styles.menu}`}>
               {me && !outranks(user.role, me.role) && (
                 <UserMenu user={user} own={user.id === me.id} onAct={(act) => onAct(act, user)} />
               )}

@@ -39,6 +39,7 @@ export function DisableDialog({ onClose, onDone }: { onClose: () => void; onDone
       title={t('factor.disableTitle')}
       size={420}
       withCloseButton={false}
+      styles={{ title: { fontWeight: 650, fontSize: 'var(--text-md)' } }}
     >
       <form onSubmit={submit}>
         <Stack gap="md">

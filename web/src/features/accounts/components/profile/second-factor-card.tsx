@@ -60,6 +60,7 @@ export function SecondFactorCard() {
         size={440}
         title={t('factor.title')}
         closeOnClickOutside={false}
+        styles={{ title: { fontWeight: 650, fontSize: 'var(--text-md)' } }}
         closeButtonProps={{ 'aria-label': t('factor.finish') }}
       >
         <Enrolment onDone={done} />

@@ -16,6 +16,7 @@ from gateway.inbound.running import Runner, Terms
 from gateway.inbound.tags import is_known, read_if_match, tag_of
 from ipro_rt.kernel.errors import FieldError, InvalidInput
 from ipro_rt.kernel.operations import Operation
+from ipro_rt.kernel.permissions import Permission
 
 BASE = "/api/v1"
 
@@ -34,10 +35,12 @@ class Operations:
 
     def _route(self, operation: Operation) -> web.RouteDef:
         lax = operation.method == "GET"
+        # what is written down is written down when it is refused, too: the runner asks for the permission
+        needs = Permission.SIGNED_IN if operation.audited else operation.needs
 
         async def handle(request: web.Request) -> web.Response:
             with Timing(self._meters.operation, operation.id, parent=request.headers.get("traceparent", "")):
-                scope = await self._authenticator.scope_of(request, operation.needs, operation.kind)
+                scope = await self._authenticator.scope_of(request, needs, operation.kind)
                 terms = Terms(read_key(request.headers.get("Idempotency-Key")), read_if_match(request), lax)
                 values = await _values(operation, request)
                 return await _answer(operation, request, await self._runner.run(operation, scope, values, terms))

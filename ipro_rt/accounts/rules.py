@@ -28,7 +28,7 @@ _COMMON = frozenset(_TRIED_FIRST.split())
 def clean_email(text: str) -> str:
     """The e-mail as it is kept, in lower case; raises `InvalidInput` for what is none."""
     email = text.strip().lower()
-    if len(email) > MAX_EMAIL or not _EMAIL.fullmatch(email):
+    if len(email) > MAX_EMAIL or not email.isascii() or not _EMAIL.fullmatch(email):
         raise InvalidInput("This is not an e-mail address.", errors=[FieldError("/email", "is not an e-mail address")])
     return email
 

@@ -96,7 +96,7 @@ class SessionStore(Protocol):
         ...
 
     async def add_session(self, scope: Scope, session: Session) -> None:
-        """Keep a new session."""
+        """Keep a new session; past a bound the ones of the user that would end first give way."""
         ...
 
     async def prolong_session(self, scope: Scope, session_id: str, used_at: datetime, expires_at: datetime) -> None:

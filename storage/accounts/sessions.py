@@ -10,6 +10,7 @@ from storage.engine.mongo import Database
 
 _REMEMBER_EXPIRED_S = 7 * 24 * 3600  # until then its token is told "expired" rather than "unknown"
 _MAX_SHOWN = 200
+MAX_SESSIONS = 1_000  # of a user
 
 INDEXES = [
     Index("sessions", (("tenant_id", 1), ("user_id", 1))),
@@ -37,8 +38,14 @@ class MongoSessions:
         return [unpack(each, Session) for each in found]
 
     async def add_session(self, scope: Scope, session: Session) -> None:
-        """Keep a new session."""
-        await self._sessions.of(scope).insert(pack(session))
+        """Keep a new session; past MAX_SESSIONS of a user the ones that would end first give way."""
+        mine = self._sessions.of(scope)
+        await mine.insert(pack(session))
+        of_user = {"user_id": session.user_id}
+        if await mine.count(of_user, limit=MAX_SESSIONS + 1) <= MAX_SESSIONS:
+            return
+        newest = await mine.find(of_user, sort=[("expires_at", -1)], limit=MAX_SESSIONS, fields={"expires_at": 1})
+        await mine.delete({**of_user, "expires_at": {"$lt": newest[-1]["expires_at"]}})
 
     async def prolong_session(self, scope: Scope, session_id: str, used_at: datetime, expires_at: datetime) -> None:
         """It was used; let it live until then."""

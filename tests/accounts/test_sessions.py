@@ -64,6 +64,19 @@ async def test_an_administrator_sees_and_ends_those_of_a_user_below_him(world: W
         await sessions.revoke_user_sessions(admin, OneUser(id=owner.user_id))
 
 
+async def test_a_user_has_a_bounded_number_of_sessions(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("storage.accounts.sessions.MAX_SESSIONS", 2)
+    scopes = []
+    for _ in range(4):
+        scopes.append(await world.scope())
+        world.clock.advance(seconds=1)
+    for gone in scopes[:2]:
+        with pytest.raises(Unauthenticated):
+            await world.another().accounts.authenticate_session(gone.session)
+    for here in scopes[2:]:
+        await world.accounts.authenticate_session(here.session)
+
+
 @pytest.mark.parametrize(
     ("agent", "shown"),
     [

@@ -16,7 +16,7 @@ from ipro_rt.kernel.operations import Operation
 from ipro_rt.kernel.permissions import ADMINISTRATIVE
 from ipro_rt.kernel.scope import Scope
 from storage.engine.mongo import Database
-from tests.gateway.inbound.conftest import Client, runner_over
+from tests.gateway.inbound.conftest import PASSWORD, Client, runner_over
 
 NOBODY = "01a208c7-0000-7000-8000-000000000000"
 AUDITED = [each for each in OPERATIONS if each.audited]
@@ -99,3 +99,13 @@ async def test_what_a_key_did_stands_under_its_name(client: Client, signed: dict
         "Provisionamento",
     )
     assert first["actor_id"] == made["api_key"]["id"]
+
+
+async def test_an_attempt_without_the_permission_is_written_down_too(client: Client, app: App, admin: Scope) -> None:
+    body = {"email": "agente@demo.local", "password": PASSWORD}
+    session = await (await client.post("/api/v1/sessions", json=body)).json()
+    headers = {"Authorization": f"Bearer {session['token']}"}
+    answer = await client.patch(f"/api/v1/users/{admin.user_id}", json={"role": "agent"}, headers=headers)
+    assert answer.status == 403
+    entry = await newest(app, admin, "updateUser")
+    assert (entry.actor_name, entry.outcome, entry.targets) == ("Rafael Nogueira", "forbidden", {"id": admin.user_id})

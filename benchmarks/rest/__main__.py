@@ -32,6 +32,7 @@ async def measure(options: argparse.Namespace) -> dict[str, Any]:
         began = time.perf_counter()
         company = await seeding.fill(it, conversations, messages)
         result["filled_s"] = round(time.perf_counter() - began, 1)
+        print(f"  filled in {result['filled_s']} s", flush=True)
         await machine.settle(it.pids())
         asked = await asking.cases(it, company, options.times)
         result["alone"] = await asking.measure(it, asked)
@@ -47,6 +48,7 @@ async def _under_load(it: Any, company: seeding.Company, asked: list[asking.Case
         async with asking.webhooks(it, company, options.webhooks, options.seconds) as load:
             await asyncio.sleep(1.0)  # the load's process must be up
             told |= await asking.measure(it, [case])
+            print(f"  {case[0]}: {told[case[0]]}", flush=True)
         told[case[0]]["webhooks"] = load
     return told
 

@@ -174,7 +174,7 @@ def _answers(row: Operation, schema_of: dict[Any, dict[str, Any]]) -> dict[str, 
     names += ["Idempotency-Replayed"] if row.repeats != "never" else []
     headers = {name: {"$ref": f"#/components/headers/{name}"} for name in names}
     if row.output is Nothing:
-        return {"204": {"description": "Done", "headers": headers}}
+        return {str(204 if row.status == 200 else row.status): {"description": "Done", "headers": headers}}
     content = {"schema": schema_of[row.output], "example": example_of(row.output, answer=True)}
     done = {"description": "Done", "headers": headers, "content": {"application/json": content}}
     told = {str(row.status): done}

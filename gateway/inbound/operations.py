@@ -55,7 +55,7 @@ async def _answer(operation: Operation, request: web.Request, outcome: Outcome) 
     if operation.is_list:
         _link_next(request, operation, outcome, headers)
     elif operation.method == "GET" or operation.is_versioned:
-        headers["ETag"] = tag_of(outcome)
+        headers["ETag"] = tag_of(outcome, versioned=operation.is_versioned)
         if operation.method == "GET" and is_known(request, headers["ETag"]):
             return web.Response(status=304, headers=headers)
     response = web.Response(body=outcome.body, status=outcome.status, content_type="application/json", headers=headers)

@@ -26,14 +26,12 @@ class WebClient:
         self._policy = policy
 
     def routes(self) -> list[web.RouteDef]:
-        """Everything that no other door took."""
-        return [web.get("/{path:.*}", self.serve)]
+        """Everything that no other door took. The doors' own paths stay theirs: a wrong method there is a 405."""
+        return [web.get(r"/{path:(?!(?:api|hooks)/|socket\.io).*}", self.serve)]
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
         """A file of the build, or the page."""
         path = request.match_info["path"]
-        if path.startswith(("api/", "hooks/", "socket.io")):
-            raise web.HTTPNotFound
         file = self._file(path)
         if file is not None and file != self._dist / "index.html":
             cache = _FOREVER if path.startswith("assets/") else "no-cache"

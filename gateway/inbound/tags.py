@@ -12,11 +12,10 @@ _TAG = re.compile(r'(?:W/)?"([^"]*)"')
 _VERSION = re.compile(r"[0-9]{1,15}")
 
 
-def tag_of(outcome: Outcome) -> str:
+def tag_of(outcome: Outcome, *, versioned: bool) -> str:
     """The thing's version in quotes, or a weak tag of its bytes when it has none."""
-    version = getattr(outcome.output, "version", None)
-    if version is not None:
-        return f'"{version}"'
+    if versioned and outcome.output is not None:
+        return f'"{outcome.output.version}"'  # type: ignore[attr-defined]
     return f'W/"{hashlib.blake2b(outcome.body, digest_size=8).hexdigest()}"'
 
 

@@ -9,6 +9,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from ipro_rt.kernel.phone import e164, variants
+from ipro_rt.kernel.versions import Version
 
 IdentityKind = Literal["bsuid", "wa_id", "username"]
 Names = tuple[tuple[IdentityKind, str], ...]  # how a door names a person: (kind, value) pairs
@@ -27,7 +28,7 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A contact as people see it. `phone` is E.164 with the plus; `version` counts its changes."""
 
     id: str
-    version: int
+    version: Version
     name: str
     phone: str | None = None
     username: str | None = None

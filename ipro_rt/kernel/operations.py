@@ -1,11 +1,13 @@
 """An operation, declared once, opens every door: REST, socket `call`, OpenAPI, the TypeScript types."""
 
 from collections.abc import Awaitable, Callable
+from functools import cache
 from typing import Any, Literal, NamedTuple
 
 import msgspec
 
 from ipro_rt.kernel.permissions import ADMINISTRATIVE, Permission
+from ipro_rt.kernel.versions import Version
 
 Method = Literal["GET", "POST", "PATCH", "PUT", "DELETE"]
 Cost = Literal["read", "write", "send", "sign_in"]  # each has a quota of its own: `gateway/inbound/quotas.py`
@@ -31,7 +33,7 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
 
     `cost` is the quota it is counted against; unset, that of its method. `repeats` says whether an Idempotency-Key
     makes a repetition harmless, and whether there must be one (or a `client_id`, where the input has that field). Its
-    answer is then kept for a day, so it may hold no secret. An input with `if_match` and an output with `version` are
+    answer is then kept for a day, so it may hold no secret. An input with `if_match` and an output with a `Version` are
     for what two people may change at once.
     """
 
@@ -66,7 +68,7 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def is_versioned(self) -> bool:
         """Whether its answer says which version it shows."""
-        return "version" in getattr(self.output, "__struct_fields__", ())
+        return _is_versioned(self.output)
 
     @property
     def group(self) -> str:
@@ -87,3 +89,9 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     def path_fields(self) -> list[str]:
         """The names between braces in the path."""
         return [part[1:-1] for part in self.path.split("/") if part.startswith("{")]
+
+
+@cache
+def _is_versioned(output: type) -> bool:
+    fields = msgspec.structs.fields(output) if issubclass(output, msgspec.Struct) else ()
+    return any(field.name == "version" and field.type == Version for field in fields)

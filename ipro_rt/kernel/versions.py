@@ -1,6 +1,12 @@
 """What two people change at once: whoever says which version his change is for is told when it is not the last one."""
 
+from typing import Annotated
+
+import msgspec
+
 from ipro_rt.kernel.errors import PreconditionFailed
+
+Version = Annotated[int, msgspec.Meta(ge=0, description="Counts the changes. It is the ETag; give it as If-Match.")]
 
 
 def expect(given: int | None, version: int) -> None:

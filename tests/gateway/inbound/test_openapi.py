@@ -7,6 +7,7 @@ import jsonschema
 
 from gateway.inbound.openapi import document
 from ipro_rt.catalog import OPERATIONS
+from ipro_rt.kernel.operations import Nothing
 from ipro_rt.kernel.scope import Permission
 from tests.gateway.inbound.conftest import Client
 
@@ -74,7 +75,8 @@ def test_every_operation_tells_its_refusals_its_headers_and_a_sample() -> None:
         row = whole["paths"][operation.path][operation.method.lower()]
         assert {"422", "429", "500", "503"} <= set(row["responses"])
         assert ("401" in row["responses"]) is (operation.needs is not Permission.NONE or operation.kind == "sign_in")
-        done = row["responses"][str(operation.status)]
+        status = 204 if operation.output is Nothing and operation.status == 200 else operation.status
+        done = row["responses"][str(status)]
         assert "RateLimit" in done["headers"]
         assert row["x-codeSamples"][0]["source"].startswith("curl")
         assert row["tags"][0] in tags

@@ -1046,6 +1046,7 @@ export interface components {
             phone?: string;
             updated_at: string;
             username?: string;
+            /** @description Counts the changes. It is the ETag; give it as If-Match. */
             version: number;
         };
         /**
@@ -4715,7 +4716,7 @@ export interface operations {
         };
         responses: {
             /** @description Done */
-            204: {
+            202: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];

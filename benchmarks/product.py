@@ -70,7 +70,10 @@ class Product:
 
 @asynccontextmanager
 async def product(
-    hosts: int = 2, kept: Path | None = None, open_host: str = "actors.main:open_host"
+    hosts: int = 2,
+    kept: Path | None = None,
+    open_host: str = "actors.main:open_host",
+    socket_scale: float = 1_000.0,  # everybody comes from one address
 ) -> AsyncIterator[Product]:
     """Start everything, sign in, and leave nothing behind. A folder that is `kept` may hold data, and stays."""
     folder = kept or Path(tempfile.mkdtemp(prefix="ipro-bench-"))
@@ -85,7 +88,7 @@ async def product(
                 "port": free_port(),
                 "sandbox_port": free_port(),
                 "hosts": hosts,
-                "socket_scale": 1_000.0,  # everybody comes from one address
+                "socket_scale": socket_scale,
                 "rate_read": 100_000,  # and is one user
                 "rate_write": 100_000,
                 "rate_send": 100_000,

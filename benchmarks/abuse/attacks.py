@@ -131,6 +131,8 @@ async def at_a_rate(attack: Attack, once: Callable[[], Awaitable[None]], each_s:
             attack.outcome.closed[str(error)] += 1
         except aiohttp.WSServerHandshakeError as error:
             attack.outcome.errors[f"http {error.status}"] += 1
+        except (aiohttp.ClientError, OSError) as error:
+            attack.outcome.closed[type(error).__name__] += 1
 
     while attack.going:
         task = asyncio.create_task(counted())

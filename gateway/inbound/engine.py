@@ -17,6 +17,7 @@ from engineio.async_drivers import aiohttp as driver
 from engineio.exceptions import EngineIOError
 
 from gateway.inbound.abuse import CONNECT_S, NO_SIGN_IN, Abuse, Frames, Misbehaved
+from gateway.inbound.cors import Cors
 from gateway.inbound.frames import frame
 from gateway.inbound.wires import Wire, wire_to
 
@@ -126,6 +127,7 @@ class Engine:
 
     def __init__(self, scale: float = 1.0) -> None:
         self.abuse = Abuse(scale)
+        self.cors: Cors | None = None  # the web application's, once there is one
         self.sio = socketio.AsyncServer(
             async_mode="aiohttp",
             json=_OrjsonText,

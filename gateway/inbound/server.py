@@ -52,6 +52,7 @@ def build_web_app(
     server.on_response_prepare.append(keep_safe(security_headers(sandbox_url)))
     if engine is not None:
         engine.sio.attach(server)
+        engine.cors = cors
     authenticator = Authenticator(app.accounts, cors, runner.quotas)
     server.add_routes(Operations(runner, authenticator, meters).routes(operations))
     server.add_routes(Uploads(app, authenticator).routes())

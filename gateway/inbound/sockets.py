@@ -129,6 +129,8 @@ class Sockets:
         try:
             caller = await self._admit(auth if isinstance(auth, dict) else {})
             caller = msgspec.structs.replace(caller, address=address_of(environ["aiohttp.request"]))
+            if self._engine.cors is not None:
+                await self._engine.cors.admit(environ["aiohttp.request"], caller)
             self._engine.abuse.signed_in(sid, caller.user_id, caller.tenant_id)
         except Refusal as error:
             self._meters.handshake(error.code)

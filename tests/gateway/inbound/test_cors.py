@@ -1,17 +1,25 @@
 """Pages of other origins: refused unless a company lists them, and then only for that company's people."""
 
+import json
 from collections.abc import AsyncIterator, Collection
+from pathlib import Path
 
+import aiohttp
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
+from benchmarks.abuse.wire import SOCKET_PATH, said, ticket
 from gateway.inbound.addresses import Proxies
 from gateway.inbound.cors import Cors
 from gateway.inbound.middleware import answering, doorkeeper, keep_safe
+from ipro_rt.app import App
+from ipro_rt.kernel.ports import Mailboxes
 from ipro_rt.kernel.scope import Scope
+from storage.engine.mongo import Database
 from tests.conftest import HandClock
 from tests.gateway.inbound.conftest import EMAIL, PASSWORD, Client
+from tests.gateway.inbound.live import live_gateway
 
 CRM, OTHER, STRANGER = "https://crm.acme.example", "https://crm.other.example", "https://evil.example"
 BROWSER = {"Sec-Fetch-Mode": "cors", "Sec-Fetch-Site": "cross-site"}
@@ -146,3 +154,29 @@ async def test_nothing_but_the_header_says_who_one_is(client: Client, token: str
     for name in ("token", "session", "Authorization"):
         assert (await client.get("/api/v1/me", cookies={name: token})).status == 401
         assert (await client.get("/api/v1/me", params={name: token})).status in (401, 422)
+
+
+async def test_a_socket_is_for_pages_of_the_callers_own_company(
+    app: App, database: Database, mailboxes: Mailboxes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with live_gateway(app, database, mailboxes, tmp_path / "dist") as live, aiohttp.ClientSession() as session:
+        token = await live.sign_in()
+        mine = (await app.accounts.authenticate(token)).tenant_id
+        listed = Listed()
+        listed.origins = {mine: {CRM}, "other": {OTHER}}
+        assert live.engine.cors is not None
+        monkeypatch.setattr(live.engine.cors, "_origins", listed)
+
+        async def enter(origin: str) -> str:
+            address = live.url + SOCKET_PATH
+            admitted = await ticket(session, live.url, token)
+            async with session.ws_connect(address, headers={"Origin": origin}) as socket:
+                await said(socket)
+                await socket.send_str("40" + json.dumps({"ticket": admitted}))
+                return await said(socket)
+
+        assert (await enter(CRM)).startswith('40{"sid"')
+        assert (await enter(live.url)).startswith('40{"sid"')
+        assert "origin_refused" in await enter(OTHER)
+        with pytest.raises(aiohttp.WSServerHandshakeError, match="403"):
+            await enter(STRANGER)

@@ -149,5 +149,8 @@ class Engine:
     async def close(self, sid: str) -> None:
         """End a client's connection without a word: after a Socket.IO disconnect stock clients stay away for good."""
         engine_sid = self.sio.manager.eio_sid_from_sid(sid, "/")
+        wire = self.wire(sid)
         if engine_sid is not None:
             await self.sio.eio.disconnect(engine_sid)
+        if wire is not None:
+            wire.end()  # engineio does not say goodbye to a client that owes it a pong

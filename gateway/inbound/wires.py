@@ -9,6 +9,7 @@ from aiohttp import web
 SLOW_BYTES = 256_000  # not taken by the kernel: a client that is owed this much gets no more events
 MAX_BYTES = 4_000_000  # answers included: past this the connection is cut
 GOODBYE_S = 2.0
+_LARGE = 32_000
 
 _write = os.write
 
@@ -16,7 +17,8 @@ _write = os.write
 class Wire:
     """Owns the writing side of one WebSocket. Whatever is written here must not be written elsewhere in parts.
 
-    A frame goes straight to the kernel while nothing waits in the transport's buffer, else behind what waits there.
+    Small frames wait in the transport's buffer until this turn of the loop ends. A large one goes straight to the
+    kernel when nothing waits, because what the kernel would take at once must not make a client that reads look slow.
     """
 
     __slots__ = ("_closing", "_ending", "_fd", "_socket", "_transport", "_waiting")
@@ -28,18 +30,19 @@ class Wire:
         self._closing = transport.is_closing
         self._ending: asyncio.Task[None] | None = None
         plain = transport.get_extra_info("sslcontext") is None
-        # Past the transport, because at a thousand sockets its bookkeeping costs a fifth of what the kernel does.
         self._fd: int = transport.get_extra_info("socket").fileno() if plain else -1
 
     def offer(self, frame: bytes) -> bool:
         """Write a frame, unless the client is too far behind: then False, and nothing was written."""
+        if self._closing():
+            return True  # its reader is about to notice
         waiting = self._waiting()
-        if waiting == 0 and self._fd >= 0:
-            self._straight(frame)
-            return True
         if waiting > SLOW_BYTES:
             return False
-        self._transport.write(frame)
+        if waiting == 0 and len(frame) >= _LARGE and self._fd >= 0:
+            self._straight(frame)
+        else:
+            self._transport.write(frame)
         return True
 
     def write(self, frame: bytes) -> None:
@@ -78,14 +81,12 @@ class Wire:
             self.cut()
 
     def _straight(self, frame: bytes) -> None:
-        if self._closing():
-            return
         try:
             sent = _write(self._fd, frame)
         except BlockingIOError:
             sent = 0
         except OSError:
-            return  # the other end is gone: the reader of this socket is about to notice
+            return  # the other end is gone
         if sent < len(frame):
             self._transport.write(memoryview(frame)[sent:])
 

@@ -7,6 +7,7 @@ import asyncio
 import inspect
 import json
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import aiohttp
@@ -37,6 +38,7 @@ class Served:
         self.url = f"http://127.0.0.1:{port}"
         self.fanout = Fanout(engine.wire)
         self.seq = 0
+        self.busy = False  # publish before, while and after somebody is let in
         self.left: list[tuple[str, str]] = []
         engine.sio.on("disconnect", self._disconnect)
         engine.sio.on("subscribe", self._subscribe)
@@ -46,14 +48,41 @@ class Served:
         self.seq += 1
         self.fanout.heard(ROOM, self.seq, b'{"type":"x","data":"%s"}' % (b"x" * size))
 
+    @asynccontextmanager
+    async def publishing(self) -> AsyncIterator[None]:
+        """Events large and small without a pause, as long as every client keeps up."""
+
+        async def publish() -> None:
+            while True:
+                if all(self.wire(sid).ready() for sid in self.sids()):
+                    self.publish(size=40_000 if self.seq % 7 == 0 else 10)
+                await asyncio.sleep(0)
+
+        publisher = asyncio.create_task(publish())
+        try:
+            yield
+        finally:
+            publisher.cancel()
+
     async def _echo(self, sid: str, data: Any = None) -> Any:
         return {"echo": data}
 
     async def _subscribe(self, sid: str, data: Any = None) -> Any:
+        loop = asyncio.get_running_loop()
+
+        def publish() -> None:
+            if self.busy:
+                self.publish()
+
+        publish()
         self.fanout.hold(ROOM, sid)
+        publish()
         await asyncio.sleep(0)
         seq = self.seq
-        asyncio.get_running_loop().call_soon(self.fanout.release, ROOM, sid, seq)
+        publish()
+        loop.call_soon(publish)
+        loop.call_soon(self.fanout.release, ROOM, sid, seq)
+        loop.call_soon(publish)
         return {"seq": seq}
 
     async def _disconnect(self, sid: str, reason: str | None = None) -> None:
@@ -259,12 +288,6 @@ async def test_long_polling_is_refused(served: Served) -> None:
 
 async def test_no_event_overtakes_the_acknowledgement_that_lets_it_in_and_no_frame_is_torn(served: Served) -> None:
     """Subscribing, calling and publishing all the while, with frames larger than the kernel takes at once."""
-    publishing = True
-
-    async def publish() -> None:
-        while publishing:
-            served.publish(size=40_000 if served.seq % 7 == 0 else 10)
-            await asyncio.sleep(0)
 
     async def subscribe(client: RawClient) -> None:
         await client.connect()
@@ -279,14 +302,8 @@ async def test_no_event_overtakes_the_acknowledgement_that_lets_it_in_and_no_fra
                 seqs += [event["seq"] for event in events]
             assert seqs == list(range(last + 1, last + 1 + len(seqs))), "a gap, or something it knew"
 
-    async def run() -> None:
-        async with raw_client(served.port) as one, raw_client(served.port) as two:
-            await asyncio.gather(subscribe(one), subscribe(two))
-
-    publisher = asyncio.create_task(publish())
-    await run()
-    publishing = False
-    await publisher
+    async with raw_client(served.port) as one, raw_client(served.port) as two, served.publishing():
+        await asyncio.gather(subscribe(one), subscribe(two))
 
 
 async def test_a_client_that_does_not_read_is_cut_off_when_it_asks_for_more_than_it_takes(
@@ -307,6 +324,35 @@ async def test_a_client_that_does_not_read_is_cut_off_when_it_asks_for_more_than
     assert wire._waiting() <= 600_000 + 2 * SLOW_BYTES
     assert wire.offer(b"after the end") is True
     writer.transport.abort()
+
+
+async def test_a_large_answer_makes_no_client_slow_that_reads(served: Served, raw: RawClient) -> None:
+    await raw.connect()
+    wire = served.wire(served.sids()[0])
+
+    async def page(sid: str, data: Any = None) -> str:
+        return "x" * 2 * SLOW_BYTES
+
+    served.engine.sio.on("page", page)
+    for number in range(10):
+        raw.send(f'42{number}["page"]')
+        assert len(await raw.packet() or "") > SLOW_BYTES
+        assert wire.ready()
+
+
+async def test_javascripts_client_misses_nothing_that_is_published_around_its_subscription(served: Served) -> None:
+    """Its `emitWithAck` goes on after the packets that came with the answer, so events may be seen before it."""
+    served.busy = True
+    async with javascript_client(served.url, "any") as client:
+        await client.hear("connect")
+        for number in range(20):
+            client.heard.clear()
+            answer = await client.call("subscribe", {"number": number})
+            seqs: list[int] = []
+            while len(seqs) < 3:
+                events = (await client.hear("events"))["events"]
+                seqs += [event["seq"] for event in events if event["seq"] > answer["seq"]]
+            assert seqs == [answer["seq"] + 1, answer["seq"] + 2, answer["seq"] + 3]
 
 
 async def test_a_client_that_reads_again_gets_everything_in_order(served: Served, raw: RawClient) -> None:

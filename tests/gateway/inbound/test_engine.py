@@ -5,111 +5,27 @@ Spoken to by stock clients: python-socketio's, the official JavaScript one in No
 
 import asyncio
 import inspect
-import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any
 
 import aiohttp
 import pytest
 import socketio
-from aiohttp import web
 from engineio import async_socket, base_socket, packet
 from engineio.async_drivers import aiohttp as driver
 
-from gateway.inbound import wires
-from gateway.inbound.engine import MAX_MESSAGE, PING_S, Engine
-from gateway.inbound.fanout import Fanout
+from gateway.inbound.engine import MAX_MESSAGE, PING_S
 from gateway.inbound.frames import events_frame
-from gateway.inbound.wires import SLOW_BYTES, Wire
 from tests.gateway.inbound.raw import RawClient, raw_client
+from tests.gateway.inbound.served import ROOM, Served, serving
 from tests.journeys.socket_client import client as javascript_client
 from tests.waiting import until
-
-ROOM = "conversation:1"
-
-
-class Served:
-    """An engine on a port of its own, with a fan-out; `subscribe` lets its socket into ROOM as the product does."""
-
-    def __init__(self, engine: Engine, port: int) -> None:
-        self.engine = engine
-        self.port = port
-        self.url = f"http://127.0.0.1:{port}"
-        self.fanout = Fanout(engine.wire)
-        self.seq = 0
-        self.busy = False  # publish before, while and after somebody is let in
-        self.left: list[tuple[str, str]] = []
-        engine.sio.on("disconnect", self._disconnect)
-        engine.sio.on("subscribe", self._subscribe)
-        engine.sio.on("echo", self._echo)
-
-    def publish(self, size: int = 1) -> None:
-        self.seq += 1
-        self.fanout.heard(ROOM, self.seq, b'{"type":"x","data":"%s"}' % (b"x" * size))
-
-    @asynccontextmanager
-    async def publishing(self) -> AsyncIterator[None]:
-        """Events large and small without a pause, as long as every client keeps up."""
-
-        async def publish() -> None:
-            while True:
-                if all(self.wire(sid).ready() for sid in self.sids()):
-                    self.publish(size=40_000 if self.seq % 7 == 0 else 10)
-                await asyncio.sleep(0)
-
-        publisher = asyncio.create_task(publish())
-        try:
-            yield
-        finally:
-            publisher.cancel()
-
-    async def _echo(self, sid: str, data: Any = None) -> Any:
-        return {"echo": data}
-
-    async def _subscribe(self, sid: str, data: Any = None) -> Any:
-        loop = asyncio.get_running_loop()
-
-        def publish() -> None:
-            if self.busy:
-                self.publish()
-
-        publish()
-        self.fanout.hold(ROOM, sid)
-        publish()
-        await asyncio.sleep(0)
-        seq = self.seq
-        publish()
-        loop.call_soon(publish)
-        loop.call_soon(self.fanout.release, ROOM, sid, seq)
-        loop.call_soon(publish)
-        return {"seq": seq}
-
-    async def _disconnect(self, sid: str, reason: str | None = None) -> None:
-        self.left.append((sid, str(reason)))
-        self.fanout.gone(sid)
-
-    def sids(self) -> list[str]:
-        return [sid for sid, _ in self.engine.sio.manager.get_participants("/", None)]
-
-    def wire(self, sid: str) -> Wire:
-        wire = self.engine.wire(sid)
-        assert wire is not None
-        return wire
 
 
 @pytest.fixture
 async def served() -> AsyncIterator[Served]:
-    engine = Engine()
-    application = web.Application()
-    engine.sio.attach(application)
-    runner = web.AppRunner(application, shutdown_timeout=0.2)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    yield Served(engine, runner.addresses[0][1])
-    await engine.sio.shutdown()
-    await runner.cleanup()
+    async with serving() as made:
+        yield made
 
 
 @pytest.fixture
@@ -281,89 +197,6 @@ async def test_long_polling_is_refused(served: Served) -> None:
     async with aiohttp.ClientSession() as session:
         answer = await session.get(f"{served.url}/socket.io/?EIO=4&transport=polling")
         assert answer.status == 400
-
-
-# Order and back-pressure
-
-
-async def test_no_event_overtakes_the_acknowledgement_that_lets_it_in_and_no_frame_is_torn(served: Served) -> None:
-    """Subscribing, calling and publishing all the while, with frames larger than the kernel takes at once."""
-
-    async def subscribe(client: RawClient) -> None:
-        await client.connect()
-        for number in range(30):
-            client.send(f'42{number}["subscribe"]')
-            client.send(f'42{1000 + number}["echo",{number}]')
-            answer = (await client.until(f"43{number}["))[-1]
-            last = json.loads(answer.partition("[")[2][:-1])["seq"]
-            seqs: list[int] = []
-            while len(seqs) < 10:
-                events = json.loads((await client.until('42["events"'))[-1][2:])[1]
-                seqs += [event["seq"] for event in events]
-            assert seqs == list(range(last + 1, last + 1 + len(seqs))), "a gap, or something it knew"
-
-    async with raw_client(served.port) as one, raw_client(served.port) as two, served.publishing():
-        await asyncio.gather(subscribe(one), subscribe(two))
-
-
-async def test_a_client_that_does_not_read_is_cut_off_when_it_asks_for_more_than_it_takes(
-    served: Served, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(wires, "MAX_BYTES", 600_000)
-    reader, writer = await asyncio.open_connection("127.0.0.1", served.port, limit=2**16)
-    client = RawClient(reader, writer)
-    await client.upgrade()
-    opened = await client.connect()
-    reader._transport.pause_reading()  # type: ignore[attr-defined]
-    wire = served.wire(opened["socket"])
-    await until(lambda: not wire.offer(events_frame([b"x" * 100_000])))
-    assert not wire.ready()
-    for _ in range(40):
-        wire.write(events_frame([b"x" * 100_000]))
-    await until(lambda: bool(served.left))
-    assert wire._waiting() <= 600_000 + 2 * SLOW_BYTES
-    assert wire.offer(b"after the end") is True
-    writer.transport.abort()
-
-
-async def test_a_large_answer_makes_no_client_slow_that_reads(served: Served, raw: RawClient) -> None:
-    await raw.connect()
-    wire = served.wire(served.sids()[0])
-
-    async def page(sid: str, data: Any = None) -> str:
-        return "x" * 2 * SLOW_BYTES
-
-    served.engine.sio.on("page", page)
-    for number in range(10):
-        raw.send(f'42{number}["page"]')
-        assert len(await raw.packet() or "") > SLOW_BYTES
-        assert wire.ready()
-
-
-async def test_javascripts_client_misses_nothing_that_is_published_around_its_subscription(served: Served) -> None:
-    """Its `emitWithAck` goes on after the packets that came with the answer, so events may be seen before it."""
-    served.busy = True
-    async with javascript_client(served.url, "any") as client:
-        await client.hear("connect")
-        for number in range(20):
-            client.heard.clear()
-            answer = await client.call("subscribe", {"number": number})
-            seqs: list[int] = []
-            while len(seqs) < 3:
-                events = (await client.hear("events"))["events"]
-                seqs += [event["seq"] for event in events if event["seq"] > answer["seq"]]
-            assert seqs == [answer["seq"] + 1, answer["seq"] + 2, answer["seq"] + 3]
-
-
-async def test_a_client_that_reads_again_gets_everything_in_order(served: Served, raw: RawClient) -> None:
-    opened = await raw.connect()
-    wire = served.wire(opened["socket"])
-    sent = 0
-    while wire.offer(events_frame([b'{"n":%d,"x":"%s"}' % (sent, b"x" * 50_000)])):
-        sent += 1
-    heard = [json.loads((await raw.packet() or "")[2:])[1][0]["n"] for _ in range(sent)]
-    assert heard == list(range(sent))
-    assert wire.ready()
 
 
 # Stock clients

@@ -50,6 +50,14 @@ class Seen:
         return True
 
 
+class Refused(Exception):
+    """The server answered with an error."""
+
+
+# what a server that is away, or just back, may mean to a client
+AWAY = (aiohttp.ClientError, httpx2.HTTPError, TimeoutError, OSError, TypeError, Refused)
+
+
 class Line:
     """One connection."""
 
@@ -57,7 +65,7 @@ class Line:
         self._owner = owner
         self._socket = socket
         self._numbers = itertools.count()
-        self._answers: dict[int, asyncio.Future[Any]] = {}
+        self._answers: dict[int, tuple[asyncio.Future[Any], Callable[[Any], None]]] = {}
         self._reading: asyncio.Task[None] | None = None
 
     async def open(self, auth: dict[str, str]) -> None:
@@ -68,10 +76,11 @@ class Line:
         assert said.startswith("40{"), said
         self._reading = asyncio.create_task(self._read())
 
-    async def emit(self, name: str, data: dict[str, Any]) -> Any:
-        """An event, and its acknowledgement."""
+    async def emit(self, name: str, data: dict[str, Any], take: Callable[[Any], None]) -> Any:
+        """An event, and its acknowledgement, which is taken before anything that came after it."""
         number = next(self._numbers)
-        answer = self._answers[number] = asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self._answers[number] = (answer, take)
         await self._socket.send_str(f"42{number}" + json.dumps([name, data]))
         async with asyncio.timeout(ANSWER_S):
             return await answer
@@ -89,7 +98,15 @@ class Line:
                 await self._socket.send_str("3")
             elif text.startswith("43"):
                 number, bracket, rest = text[2:].partition("[")
-                self._answers.pop(int(number)).set_result(json.loads(bracket + rest)[0])
+                answer, take = self._answers.pop(int(number))
+                said = json.loads(bracket + rest)[0]
+                if answer.done():  # nobody waited so long
+                    continue
+                if "error" in said:
+                    answer.set_exception(Refused(said["error"]))
+                    continue
+                take(said)
+                answer.set_result(said)
             elif text.startswith("42"):
                 name, data = json.loads(text[2:])
                 self._owner.hear(self, name, data)
@@ -107,7 +124,7 @@ class RawClient:
         self.seen: dict[str, Seen] = {}
         self.moves = 0
         self.returns = 0
-        self._leaving = False
+        self._leaving = self._returning = False
         self.others: list[tuple[str, Any]] = []
 
     @property
@@ -121,27 +138,34 @@ class RawClient:
         line = Line(self, await self._session.ws_connect(address, max_msg_size=0, autoclose=True))
         await line.open(await self._auth())
         self._lines.append(line)
-        for topic in list(self.seen):
-            await self._subscribe(line, topic)
+        try:
+            for topic in list(self.seen):
+                await self._subscribe(line, topic)
+        except (Refused, TimeoutError):
+            await line.close()
+            raise
 
     async def watch(self, topic: str) -> Any:
         """Subscribe to a topic for the first time; the answer."""
-        answer = await self.line.emit("subscribe", {"topic": topic})
-        assert "error" not in answer, answer
-        self.seen[topic] = Seen(answer["seq"], answer.get("epoch"))
-        self.seen[topic].look(answer)
-        return answer
+
+        def take(answer: Any) -> None:
+            self.seen[topic] = Seen(answer["seq"], answer.get("epoch"))
+            self.seen[topic].look(answer)
+
+        return await self.line.emit("subscribe", {"topic": topic}, take)
 
     async def _subscribe(self, line: Line, topic: str) -> None:
         seen = self.seen[topic]
         wish = {"topic": topic, "after": seen.seq} | ({"epoch": seen.epoch} if seen.epoch else {})
-        answer = await line.emit("subscribe", wish)
-        assert "error" not in answer, answer
-        if "snapshot" in answer:
-            seen.snapshots += 1
-            seen.look(answer)
-        for event in answer.get("events", []):
-            assert seen.take(event), event
+
+        def take(answer: Any) -> None:
+            if "snapshot" in answer:
+                seen.snapshots += 1
+                seen.look(answer)
+            for event in answer.get("events", []):
+                assert seen.take(event), event
+
+        await line.emit("subscribe", wish, take)
 
     def hear(self, line: Line, name: str, data: Any) -> None:
         """Something the server says."""
@@ -162,7 +186,7 @@ class RawClient:
         """A connection closed. If it was the last one and nobody asked for it, the client comes back."""
         if line in self._lines:
             self._lines.remove(line)
-            if not self._lines and not self._leaving:
+            if not self._lines and not self._leaving and not self._returning:
                 self._begin(self._return())
 
     def _begin(self, doing: Coroutine[None, None, None]) -> None:
@@ -171,12 +195,14 @@ class RawClient:
         task.add_done_callback(self._doing.discard)
 
     async def _return(self) -> None:
+        self._returning = True
         while True:
             await asyncio.sleep(random.uniform(0.0, BACK_S))
             try:
                 await self.connect()
-            except (aiohttp.ClientError, httpx2.HTTPError, TimeoutError, OSError, TypeError):
+            except AWAY:
                 continue
+            self._returning = False
             self.returns += 1
             return
 

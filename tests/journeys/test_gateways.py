@@ -171,7 +171,7 @@ async def test_replacing_the_gateways_under_load_fails_no_request_and_loses_no_e
         assert traffic.failed == []
         assert traffic.asked > 50
         assert min(client.moves for client in clients) >= 1
-        await until_async(lambda: _in_list(clients, inbox, thread["id"], traffic.said[-1]))
+        await until_async(lambda: _in_list(clients, inbox, thread["id"], traffic.said[-1]), 30)
         for client in clients:
             judge(client, topic, inbox, before, traffic.said)
 
@@ -205,7 +205,7 @@ async def test_hundreds_that_are_dropped_at_once_are_back_and_missed_nothing(fro
         await writing
         last = before + len(traffic.said)
         await until(lambda: all(client.seen[topic].seq >= last for client in clients))
-        await until_async(lambda: _in_list(clients, inbox, thread["id"], traffic.said[-1]))
+        await until_async(lambda: _in_list(clients, inbox, thread["id"], traffic.said[-1]), 30)
         for client in clients:
             judge(client, topic, inbox, before, traffic.said)
 

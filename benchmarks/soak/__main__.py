@@ -99,7 +99,7 @@ def show(result: dict[str, Any]) -> None:
 def main() -> None:
     """The command."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--minutes", type=float, default=20.0, help="how long")
+    parser.add_argument("--minutes", type=float, default=20.0, help="how long; below 20 memory is still warming up")
     parser.add_argument("--every", type=float, default=5.0, help="seconds between two samples")
     parser.add_argument("--webhooks", type=float, default=40.0, help="messages of customers a second")
     parser.add_argument("--hosts", type=int, default=2, help="host processes")

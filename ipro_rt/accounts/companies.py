@@ -20,6 +20,7 @@ from ipro_rt.kernel.errors import Conflict, FieldError, InvalidInput, NotFound
 from ipro_rt.kernel.ids import new_id
 from ipro_rt.kernel.operations import Nothing
 from ipro_rt.kernel.scope import Scope, system_scope
+from ipro_rt.kernel.versions import expect
 
 FIRST_INVITATION = timedelta(days=7)
 TIMEZONE = "America/Sao_Paulo"
@@ -43,6 +44,7 @@ class Companies:
     async def update_company(self, scope: Scope, input: UpdateCompany) -> Company:
         """Change what is given."""
         before = await self._get(scope)
+        expect(input.if_match, before.version)
         given = {
             field: value
             for field in ("name", "timezone", "domains", "second_factor")
@@ -56,8 +58,9 @@ class Companies:
             given["domains"] = tuple(dict.fromkeys(_origin(each, n) for n, each in enumerate(given["domains"])))
         if given.get("second_factor", "off") != "off":
             await self._check_has_factor(scope)
-        after = msgspec.structs.replace(before, **given)
-        await self._store.save_tenant(after)
+        after = msgspec.structs.replace(before, **given, version=before.version + 1)
+        if not await self._store.change_tenant(before, after):
+            raise Conflict("The company is being changed by others.", hint="Look again, then retry.")
         self._domains.drop(scope.tenant_id)
         return company(after)
 

@@ -8,6 +8,7 @@ from msgspec import UNSET, UnsetType
 
 from ipro_rt.accounts.model import Function, SecondFactorPolicy
 from ipro_rt.kernel.permissions import Permission, Role
+from ipro_rt.kernel.versions import IfMatch
 
 Email = Annotated[str, msgspec.Meta(min_length=3, max_length=254, examples=["ana@example.org"])]
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=120, examples=["Ana Souza"])]
@@ -61,9 +62,10 @@ class ListTeam(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class UpdateUser(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Change what is given and nothing else. Null takes the function away."""
+    """Change what is given and nothing else. Null takes the function away. `if_match` is the version that was read."""
 
     id: Id
+    if_match: IfMatch | None = None
     name: Name | UnsetType = UNSET
     role: Role | UnsetType = UNSET
     function: Function | UnsetType | None = UNSET
@@ -164,8 +166,12 @@ class ListAuditLog(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class UpdateCompany(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Change what is given. `domains` are host names, or origins such as https://app.example.org."""
+    """Change what is given. `domains` are host names, or origins such as https://app.example.org.
 
+    `if_match` is the version that was read.
+    """
+
+    if_match: IfMatch | None = None
     name: Name | UnsetType = UNSET
     timezone: Annotated[str, msgspec.Meta(max_length=60, examples=["America/Sao_Paulo"])] | UnsetType = UNSET
     domains: Annotated[list[Annotated[str, msgspec.Meta(max_length=300)]], msgspec.Meta(max_length=50)] | UnsetType = (

@@ -20,6 +20,7 @@ class Tenant(msgspec.Struct, frozen=True):
     created_at: datetime
     domains: tuple[str, ...] = ()
     second_factor: SecondFactorPolicy = "off"
+    version: int = 0
 
 
 class SecondFactor(msgspec.Struct, frozen=True):
@@ -49,6 +50,7 @@ class User(msgspec.Struct, frozen=True):
     created_at: datetime
     active: bool = True
     function: Function | None = None
+    version: int = 0
     second_factor: SecondFactor | None = None
 
     @property

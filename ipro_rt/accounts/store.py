@@ -47,6 +47,10 @@ class PeopleStore(Protocol):
         """Create it, or replace it whole."""
         ...
 
+    async def change_tenant(self, before: Tenant, after: Tenant) -> bool:
+        """Keep a change; False when there is another version by now."""
+        ...
+
     async def save_user(self, scope: Scope, user: User) -> None:
         """Create it, or replace it whole."""
         ...
@@ -56,7 +60,7 @@ class PeopleStore(Protocol):
         ...
 
     async def change_user(self, scope: Scope, before: User, after: User) -> bool:
-        """Keep name, role, function and being active; False when role or being active changed meanwhile."""
+        """Keep name, role, function and being active; False when there is another version by now."""
         ...
 
     async def set_password(self, scope: Scope, user_id: str, before: str, after: str) -> bool:

@@ -12,6 +12,7 @@ from ipro_rt.accounts.views import Team, UserPage, UserView, colleague, user_vie
 from ipro_rt.kernel.errors import Conflict, NotFound
 from ipro_rt.kernel.paging import decode_cursor, encode_cursor
 from ipro_rt.kernel.scope import Scope
+from ipro_rt.kernel.versions import expect
 
 _LIST = "users"
 _MAX_TRIES = 5
@@ -42,6 +43,7 @@ class Users:
         """Change what is given; whoever is deactivated is out at once, everywhere."""
         for _ in range(_MAX_TRIES):
             before = await self._get(scope, input.id)
+            expect(input.if_match, before.version)
             after = _amended(before, input)
             rules.check_change(scope, before, after.role, after.active)
             if after == before:
@@ -101,4 +103,5 @@ def _amended(user: User, input: UpdateUser) -> User:
     }
     if "name" in given:
         given["name"] = rules.clean_name(given["name"])
-    return msgspec.structs.replace(user, **given)
+    after = msgspec.structs.replace(user, **given)
+    return user if after == user else msgspec.structs.replace(after, version=user.version + 1)

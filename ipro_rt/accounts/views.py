@@ -18,6 +18,7 @@ from ipro_rt.accounts.model import (
 from ipro_rt.accounts.tokens import API_KEY_PREFIX
 from ipro_rt.kernel.permissions import ALLOWED, FOR_ALL, Permission, Role
 from ipro_rt.kernel.scope import Scope
+from ipro_rt.kernel.versions import Version
 
 
 class TenantView(msgspec.Struct, frozen=True):
@@ -88,6 +89,7 @@ class UserView(msgspec.Struct, frozen=True, omit_defaults=True):
     active: bool
     second_factor: bool
     created_at: datetime
+    version: Version
     function: Function | None = None
 
 
@@ -232,6 +234,7 @@ class Company(msgspec.Struct, frozen=True):
     domains: list[str]
     second_factor: SecondFactorPolicy
     created_at: datetime
+    version: Version
 
 
 def tenant_view(tenant: Tenant) -> TenantView:
@@ -290,6 +293,7 @@ def user_view(user: User) -> UserView:
         active=user.active,
         second_factor=user.guarded,
         created_at=user.created_at,
+        version=user.version,
         function=user.function,
     )
 
@@ -345,4 +349,5 @@ def company(tenant: Tenant) -> Company:
         domains=list(tenant.domains),
         second_factor=tenant.second_factor,
         created_at=tenant.created_at,
+        version=tenant.version,
     )

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from ipro_rt.kernel.phone import e164, variants
-from ipro_rt.kernel.versions import Version
+from ipro_rt.kernel.versions import IfMatch, Version
 
 IdentityKind = Literal["bsuid", "wa_id", "username"]
 Names = tuple[tuple[IdentityKind, str], ...]  # how a door names a person: (kind, value) pairs
@@ -150,7 +150,7 @@ class UpdateContact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     id: str
-    if_match: Annotated[int, msgspec.Meta(ge=0, le=10**15)] | None = None
+    if_match: IfMatch | None = None
     name: Annotated[str, msgspec.Meta(min_length=1, max_length=120)] | UnsetType | None = UNSET
     email: Annotated[str, msgspec.Meta(max_length=254)] | UnsetType | None = UNSET
     notes: Annotated[str, msgspec.Meta(max_length=4000)] | UnsetType | None = UNSET

@@ -6,6 +6,7 @@ import msgspec
 
 from ipro_rt.kernel.errors import PreconditionFailed
 
+IfMatch = Annotated[int, msgspec.Meta(ge=0, le=10**15, description="The version the change was made to.")]
 Version = Annotated[int, msgspec.Meta(ge=0, description="Counts the changes. It is the ETag; give it as If-Match.")]
 
 

@@ -65,6 +65,11 @@ class MongoPeople:
         """Create it, or replace it whole."""
         await self._tenants.update({"_id": tenant.id}, {"$set": pack(tenant)}, upsert=True)
 
+    async def change_tenant(self, before: Tenant, after: Tenant) -> bool:
+        """Keep a change; False when there is another version by now."""
+        was = {"_id": before.id, "version": _version(before.version)}
+        return await self._tenants.update(was, {"$set": pack(after)})
+
     async def save_user(self, scope: Scope, user: User) -> None:
         """Create it, or replace it whole."""
         await self._users.of(scope).update({"_id": user.id}, {"$set": pack(user)}, upsert=True)
@@ -78,10 +83,10 @@ class MongoPeople:
         return True
 
     async def change_user(self, scope: Scope, before: User, after: User) -> bool:
-        """Keep name, role, function and being active; False when role or being active changed meanwhile."""
-        was = {"_id": before.id, "role": before.role, "active": before.active}
+        """Keep name, role, function and being active; False when there is another version by now."""
+        was = {"_id": before.id, "version": _version(before.version)}
         now = {"name": after.name, "role": after.role, "function": after.function, "active": after.active}
-        return await self._users.of(scope).update(was, {"$set": now})
+        return await self._users.of(scope).update(was, {"$set": now | {"version": after.version}})
 
     async def set_password(self, scope: Scope, user_id: str, before: str, after: str) -> bool:
         """Keep another password's hash; False when it changed meanwhile."""
@@ -90,7 +95,8 @@ class MongoPeople:
 
     async def set_second_factor(self, scope: Scope, user_id: str, factor: SecondFactor | None) -> None:
         """Replace it whole, or take it away."""
-        await self._users.of(scope).update({"_id": user_id}, {"$set": {"second_factor": plain(factor)}})
+        change = {"$set": {"second_factor": plain(factor)}, "$inc": {"version": 1}}  # whoever lists users sees it
+        await self._users.of(scope).update({"_id": user_id}, change)
 
     async def take_step(self, scope: Scope, user_id: str, step: int) -> bool:
         """Use up a half minute's code; False when it, or a later one, was used before."""
@@ -122,3 +128,8 @@ class MongoPeople:
         found = await self._users.of(scope).find({"role": "owner", "active": True}, limit=_MAX_OWNERS)
         unknown = {"_id": scope.tenant_id, "owners": {"$exists": False}}
         await self._tenants.update(unknown, {"$set": {"owners": [each["_id"] for each in found]}})
+
+
+def _version(version: int) -> Any:
+    """As a filter: records from before there were versions have none."""
+    return version or {"$in": [0, None]}

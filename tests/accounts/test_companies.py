@@ -1,12 +1,13 @@
 """A company's own settings."""
 
+import asyncio
 from typing import Any
 
 import pytest
 
 from ipro_rt.accounts.inputs import UpdateCompany
 from ipro_rt.accounts.seeding import DEMO_EMAIL
-from ipro_rt.kernel.errors import Conflict, InvalidInput
+from ipro_rt.kernel.errors import Conflict, InvalidInput, PreconditionFailed, Refusal
 from ipro_rt.kernel.operations import Nothing
 from tests.accounts.world import World
 
@@ -22,6 +23,21 @@ async def test_what_is_given_changes_and_nothing_else(world: World) -> None:
     )
     assert await companies.get_company(admin, Nothing()) == shown
     assert (await world.accounts.get_me(admin, Nothing())).tenant.name == "Loja Azul"
+
+
+async def test_a_change_to_an_older_version_is_refused_and_of_two_at_once_one_is_made(world: World) -> None:
+    admin, companies = await world.scope(), world.services.companies
+    read = (await companies.get_company(admin, Nothing())).version
+    first = await companies.update_company(admin, UpdateCompany(name="Azul", if_match=read))
+    assert first.version == read + 1
+    with pytest.raises(PreconditionFailed) as refused:
+        await companies.update_company(admin, UpdateCompany(name="Verde", if_match=read))
+    assert refused.value.version == first.version
+    both = await asyncio.gather(
+        *(companies.update_company(admin, UpdateCompany(name=name, if_match=first.version)) for name in "AB"),
+        return_exceptions=True,
+    )
+    assert sum(isinstance(each, Refusal) for each in both) == 1
 
 
 async def test_domains_become_origins_and_count_for_their_company(world: World) -> None:

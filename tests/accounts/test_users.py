@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from ipro_rt.accounts.inputs import ListTeam, ListUsers, OneUser, UpdateUser
-from ipro_rt.kernel.errors import Conflict, Forbidden, NotFound, Refusal, Unauthenticated
+from ipro_rt.kernel.errors import Conflict, Forbidden, NotFound, PreconditionFailed, Refusal, Unauthenticated
 from ipro_rt.kernel.ids import new_id
 from ipro_rt.kernel.permissions import ROLES
 from ipro_rt.kernel.scope import Scope
@@ -32,6 +32,18 @@ async def test_what_is_given_changes_and_nothing_else(world: World) -> None:
     assert (shown.name, shown.role, shown.function, shown.active) == ("Rafael N.", "supervisor", None, True)
     now = await world.accounts.authenticate_session(agent.session)
     assert (now.user_name, now.role) == ("Rafael N.", "supervisor")
+
+
+async def test_a_change_to_an_older_version_of_a_user_is_refused(world: World) -> None:
+    admin, agent = await world.scope(), await world.scope("agente@demo.local")
+    users = world.services.users
+    read = await users.get_user(admin, OneUser(id=agent.user_id))
+    shown = await users.update_user(admin, UpdateUser(id=agent.user_id, name="Rafa", if_match=read.version))
+    assert shown.version == read.version + 1
+    with pytest.raises(PreconditionFailed):
+        await users.update_user(admin, UpdateUser(id=agent.user_id, name="Rafael", if_match=read.version))
+    same = await users.update_user(admin, UpdateUser(id=agent.user_id, name="Rafa", if_match=shown.version))
+    assert same == shown
 
 
 async def test_whoever_is_deactivated_is_out_and_comes_back_only_when_active(world: World) -> None:

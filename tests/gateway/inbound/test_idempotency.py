@@ -2,17 +2,23 @@
 
 import asyncio
 
+import orjson
 import pytest
+from prometheus_client import CollectorRegistry
 
+from gateway.inbound.calls import Calls
 from gateway.inbound.idempotency import WORKED_ON, Repeats, client_id_of, read_key
+from gateway.inbound.metering import Meters
 from gateway.inbound.outcome import Outcome
+from gateway.inbound.running import Terms
+from ipro_rt.app import App
 from ipro_rt.catalog import BY_ID
 from ipro_rt.kernel.errors import Conflict, InvalidInput, NotFound, Unavailable
 from ipro_rt.kernel.scope import Scope
 from storage.engine.mongo import Database
 from storage.idempotency import MongoIdempotency
 from tests.conftest import HandClock
-from tests.gateway.inbound.conftest import Client
+from tests.gateway.inbound.conftest import Client, runner_over
 
 RETRY = BY_ID["retryMessage"]
 ANA, BIA, OTHERS = Scope("t1", "ana"), Scope("t1", "bia"), Scope("t2", "ana")
@@ -206,6 +212,17 @@ async def test_a_message_needs_a_key_or_a_client_id(client: Client, signed: dict
     for more, headers in (({"client_id": "c1"}, signed), ({}, signed | {"Idempotency-Key": "k1"})):
         answer = await client.post(path, json=body | more, headers=headers)
         assert (await answer.json(content_type=None))["code"] == "unavailable"
+
+
+async def test_over_the_socket_a_repetition_says_that_it_is_one(
+    client: Client, signed: dict[str, str], app: App, database: Database
+) -> None:
+    calls = Calls(runner_over(app, database, Meters(CollectorRegistry())), BY_ID)
+    scope = await app.accounts.authenticate(signed["Authorization"].removeprefix("Bearer "))
+    first = await calls.run(scope, "createNumber", NUMBER, Terms("k1"))
+    again = await calls.run(scope, "createNumber", NUMBER, Terms("k1"))
+    assert ("replayed" in first, again["replayed"]) == (False, True)
+    assert orjson.dumps(first["result"]) == orjson.dumps(again["result"])
 
 
 def test_only_what_cannot_answer_with_a_secret_keeps_its_answers() -> None:

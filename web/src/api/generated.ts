@@ -1031,6 +1031,8 @@ export interface components {
             /** @enum {unknown} */
             second_factor: "admins" | "all" | "off";
             timezone: string;
+            /** @description Counts the changes. It is the ETag; give it as If-Match. */
+            version: number;
         };
         /**
          * Contact
@@ -1738,6 +1740,8 @@ export interface components {
             /** @enum {unknown} */
             role: "admin" | "agent" | "owner" | "read_only" | "supervisor";
             second_factor: boolean;
+            /** @description Counts the changes. It is the ETag; give it as If-Match. */
+            version: number;
         };
     };
     responses: {
@@ -2715,7 +2719,8 @@ export interface operations {
                      *       "id": "01a208c7-2f73-7000-8000-000000002f73",
                      *       "name": "Ana Souza",
                      *       "second_factor": "admins",
-                     *       "timezone": "America/Sao_Paulo"
+                     *       "timezone": "America/Sao_Paulo",
+                     *       "version": 3
                      *     }
                      */
                     "application/json": components["schemas"]["Company"];
@@ -2740,7 +2745,13 @@ export interface operations {
     updateCompany: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The version the change is meant for; 412 when there is a newer one.
+                 * @example "3"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -2749,6 +2760,8 @@ export interface operations {
                 /** @example {} */
                 "application/json": {
                     domains?: string[];
+                    /** @default null */
+                    if_match?: number | null;
                     /** @example Ana Souza */
                     name?: string;
                     /** @enum {unknown} */
@@ -2762,6 +2775,7 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -2777,7 +2791,8 @@ export interface operations {
                      *       "id": "01a208c7-2f73-7000-8000-000000002f73",
                      *       "name": "Ana Souza",
                      *       "second_factor": "admins",
-                     *       "timezone": "America/Sao_Paulo"
+                     *       "timezone": "America/Sao_Paulo",
+                     *       "version": 3
                      *     }
                      */
                     "application/json": components["schemas"]["Company"];
@@ -5157,7 +5172,8 @@ export interface operations {
                      *           "id": "01a208c7-3732-7000-8000-000000003732",
                      *           "name": "Ana Souza",
                      *           "role": "admin",
-                     *           "second_factor": false
+                     *           "second_factor": false,
+                     *           "version": 3
                      *         }
                      *       ],
                      *       "next": null
@@ -5211,7 +5227,8 @@ export interface operations {
                      *       "id": "01a208c7-3732-7000-8000-000000003732",
                      *       "name": "Ana Souza",
                      *       "role": "admin",
-                     *       "second_factor": false
+                     *       "second_factor": false,
+                     *       "version": 3
                      *     }
                      */
                     "application/json": components["schemas"]["UserView"];
@@ -5237,7 +5254,13 @@ export interface operations {
     updateUser: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The version the change is meant for; 412 when there is a newer one.
+                 * @example "3"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
             path: {
                 /** @example 01a208c7-05ff-7000-8000-0000000005ff */
                 id: string;
@@ -5250,6 +5273,8 @@ export interface operations {
                 "application/json": {
                     active?: boolean;
                     function?: ("closer" | "sdr") | null;
+                    /** @default null */
+                    if_match?: number | null;
                     /** @example Ana Souza */
                     name?: string;
                     /** @enum {unknown} */
@@ -5261,6 +5286,7 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5275,7 +5301,8 @@ export interface operations {
                      *       "id": "01a208c7-3732-7000-8000-000000003732",
                      *       "name": "Ana Souza",
                      *       "role": "admin",
-                     *       "second_factor": false
+                     *       "second_factor": false,
+                     *       "version": 3
                      *     }
                      */
                     "application/json": components["schemas"]["UserView"];

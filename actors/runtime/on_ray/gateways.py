@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import os
 from collections.abc import Callable
+from itertools import groupby
 from typing import Any
 from uuid import uuid4
 
@@ -92,20 +93,22 @@ def start_gateway(factory: str, address: str, slot: int, settings: Any) -> tuple
 
 async def replace_gateways(factory: str, settings: Any) -> None:
     """Every gateway of the cluster, one after the other. Stops at the first whose successor does not serve."""
-    for place in await asyncio.to_thread(gateway_places):
-        given = await asyncio.to_thread(settings_of, place.address) or settings
+    places = await asyncio.to_thread(gateway_places)
+    for (address, slot), found in groupby(places, key=lambda place: place[1:]):
+        old = list(found)  # two, when an earlier replacement was cut off
+        given = await asyncio.to_thread(settings_of, address) or settings
         began = asyncio.get_running_loop().time()
-        name, handle = await asyncio.to_thread(start_gateway, factory, place.address, place.slot, given)
+        name, handle = await asyncio.to_thread(start_gateway, factory, address, slot, given)
         try:
             async with asyncio.timeout(READY_S):
                 await awaited(handle.ready.remote())
         except Exception as error:
-            log.exception("gateway.not_replaced", old=place.name, new=name, error=repr(error)[:300])
+            log.exception("gateway.not_replaced", old=old[0].name, new=name, error=repr(error)[:300])
             await _kill(name)
             raise
-        await _retire(place)
+        await asyncio.gather(*(_retire(place) for place in old))
         seconds = round(asyncio.get_running_loop().time() - began, 1)
-        log.info("gateway.replaced", old=place.name, new=name, seconds=seconds)
+        log.info("gateway.replaced", old=old[0].name, new=name, seconds=seconds)
 
 
 async def retire_gateways(address: str) -> None:

@@ -1,6 +1,9 @@
 """Accounts as people see them: getting in, one's own account, and what administrators do to others."""
 
+import asyncio
+import os
 import re
+import sys
 import time
 import uuid
 
@@ -9,7 +12,7 @@ import pytest
 from playwright.async_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.journeys.browser import PHONE, composer, fill_sign_in, open_conversation, sign_in, thread, window
-from tests.journeys.product import PASSWORD, Product, customer_writes
+from tests.journeys.product import PASSWORD, ROOT, Product, customer_writes
 
 pytestmark = pytest.mark.browser
 
@@ -33,12 +36,9 @@ async def test_who_is_invited_accepts_in_another_window_and_is_in(
     other = await window(browser)
     page = await other.new_page()
     await page.goto(link)
-    await page.get_by_label("Seu nome").fill("Helena Castro")
-    join = page.get_by_role("button", name="Entrar na equipe")
     await page.get_by_label("Nova senha", exact=True).fill("curta")
-    await expect(join).to_be_disabled()
-    await page.get_by_label("Nova senha", exact=True).fill(PASSWORD)
-    await join.click()
+    await expect(page.get_by_role("button", name="Entrar na equipe")).to_be_disabled()
+    await join_as(page, "Helena Castro")
     await expect(page.get_by_role("heading", name="Conversas")).to_be_visible()
     await expect(page.get_by_role("link", name="Administração")).to_have_count(0)
 
@@ -56,15 +56,7 @@ async def test_a_second_factor_is_switched_on_and_asked_for_at_the_next_sign_in(
     page = await sign_in(person, product, email)
     await page.goto(f"{product.url}/conta")
     await page.get_by_role("button", name="Ligar o segundo fator").click()
-    secret = page.get_by_label("Chave do segundo fator")
-    await expect(secret).to_have_value(re.compile(r"^[A-Z2-7]{16,}$"))
-    totp = pyotp.TOTP(await secret.input_value())
-    await page.get_by_label("Código do aplicativo").fill(totp.now())
-    await page.get_by_role("button", name="Confirmar e ligar").click()
-    recovery = await page.get_by_role("dialog").get_by_role("listitem").all_inner_texts()
-    assert len(recovery) == 10
-    await page.get_by_label("Guardei os códigos").check()
-    await page.get_by_role("button", name="Concluir", exact=True).last.click()
+    totp, recovery = await enrol(page)
     await expect(page.get_by_text("Restam 10 códigos")).to_be_visible()
 
     await sign_out(page)
@@ -85,6 +77,35 @@ async def test_a_second_factor_is_switched_on_and_asked_for_at_the_next_sign_in(
     await expect(page.get_by_role("heading", name="Conversas")).to_be_visible()
     await page.goto(f"{product.url}/conta")
     await expect(page.get_by_text("Restam 9 códigos")).to_be_visible()
+
+
+async def test_a_company_that_asks_for_a_second_factor_leads_everybody_to_one(
+    product: Product, person: BrowserContext, browser: Browser
+) -> None:
+    owner = await person.new_page()
+    await owner.goto(await new_company(product))
+    await join_as(owner, "Dora Lins")
+    await expect(owner.get_by_role("heading", name="Conversas")).to_be_visible()
+    await owner.goto(f"{product.url}/conta")
+    await owner.get_by_role("button", name="Ligar o segundo fator").click()
+    await enrol(owner)
+    await owner.goto(f"{product.url}/administracao/empresa")
+    await owner.get_by_role("radio", name="Exigir de todos").check()
+    await owner.get_by_role("button", name="Salvar").click()
+    await expect(owner.get_by_text("Dados da empresa salvos")).to_be_visible()
+
+    await owner.get_by_role("tab", name="Usuários").click()
+    await owner.get_by_role("button", name="Convidar").click()
+    await owner.get_by_role("dialog").get_by_label("E-mail").fill(new_email())
+    await owner.get_by_role("dialog").get_by_role("button", name="Criar convite").click()
+    other = await window(browser)
+    page = await other.new_page()
+    await page.goto(await owner.get_by_label("Link do convite").input_value())
+    await join_as(page, "Hugo Lins")
+    await expect(page.get_by_role("heading", name="Falta o segundo fator")).to_be_visible()
+    await enrol(page)
+    await expect(page.get_by_role("heading", name="Conversas")).to_be_visible()
+    await other.close()
 
 
 async def test_who_is_deactivated_is_out_of_the_other_window_at_once(
@@ -239,6 +260,42 @@ async def somebody(product: Product, name: str) -> str:
     answer = await product.api.post("/api/v1/invitations/accept", json=accepted)
     assert answer.status_code == 201, answer.text
     return email
+
+
+async def join_as(page: Page, name: str) -> None:
+    """Accept the invitation on the screen."""
+    await page.get_by_label("Seu nome").fill(name)
+    await page.get_by_label("Nova senha", exact=True).fill(PASSWORD)
+    await page.get_by_role("button", name="Entrar na equipe").click()
+
+
+async def enrol(page: Page) -> tuple[pyotp.TOTP, list[str]]:
+    """Read the secret, confirm it, keep the recovery codes."""
+    secret = page.get_by_label("Chave do segundo fator")
+    await expect(secret).to_have_value(re.compile(r"^[A-Z2-7]{16,}$"))
+    totp = pyotp.TOTP(await secret.input_value())
+    await page.get_by_label("Código do aplicativo").fill(totp.now())
+    await page.get_by_role("button", name="Confirmar e ligar").click()
+    await expect(page.get_by_role("heading", name="Guarde os códigos")).to_be_visible()
+    recovery = await page.locator("li code").all_inner_texts()
+    assert len(recovery) == 10
+    await page.get_by_label("Guardei os códigos").check()
+    await page.get_by_role("button", name="Concluir", exact=True).last.click()
+    return totp, recovery
+
+
+async def new_company(product: Product) -> str:
+    """Made at the command line; its owner's link."""
+    port = product.url.rpartition(":")[2]
+    given = {"IPRO_DATA_DIR": str(product.data_dir), "IPRO_PORT": port}
+    words = ("company", "create", "--name", "Padaria Central", "--owner-email", new_email())
+    command = [sys.executable, "-m", "ipro_rt", *words]
+    made = await asyncio.create_subprocess_exec(
+        *command, cwd=ROOT, env={**os.environ, **given}, stdout=asyncio.subprocess.PIPE
+    )
+    said, _ = await made.communicate()
+    assert made.returncode == 0
+    return said.decode().split()[-1]
 
 
 async def administration(context: BrowserContext, product: Product, part: str) -> Page:

@@ -9,8 +9,8 @@ import { accountsStrings } from '@/features/accounts/strings';
 import { contactsStrings } from '@/features/contacts/strings';
 import { conversationsStrings } from '@/features/conversations/strings';
 import { mediaStrings } from '@/features/media/strings';
-import { sandboxStrings } from '@/features/sandbox/strings';
-import { clusterStrings } from '@/features/system/strings';
+import type { sandboxStrings } from '@/features/sandbox/strings';
+import type { clusterStrings } from '@/features/system/strings';
 import { uiMediaStrings } from '@/ui/media/strings';
 import { uiStrings } from '@/ui/strings';
 import { appStrings } from './strings';
@@ -21,11 +21,9 @@ const resources = {
   uiMedia: uiMediaStrings,
   errors: errorStrings,
   accounts: accountsStrings,
-  cluster: clusterStrings,
   contacts: contactsStrings,
   conversations: conversationsStrings,
   media: mediaStrings,
-  sandbox: sandboxStrings,
 } as const;
 
 declare module 'i18next' {
@@ -33,7 +31,9 @@ declare module 'i18next' {
     defaultNS: 'app';
     resources: typeof resources & {
       administration: typeof administrationStrings;
+      cluster: typeof clusterStrings;
       profile: typeof profileStrings;
+      sandbox: typeof sandboxStrings;
     };
   }
 }

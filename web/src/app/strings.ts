@@ -28,6 +28,9 @@ export const appStrings = {
     lost: 'Sem conexão. Tentando de novo…',
     works: 'Você pode ler e escrever: as mensagens ficam na fila e saem quando a conexão voltar.',
   },
-  forbidden: 'Esta página é para quem administra.',
+  forbidden: {
+    administration: 'Só donos e administradores veem a administração.',
+    system: 'Só donos e administradores veem o estado do sistema.',
+  },
   notFound: { title: 'Esta página não existe.', action: 'Ir para as conversas' },
 } as const;

@@ -23,7 +23,7 @@ export function AdministrationPage() {
   if (asked !== undefined && !part) return <NotFoundPage />;
   if (!part || !allowed.includes(part)) {
     return (
-      <EmptyState title={t('forbidden')}>
+      <EmptyState title={t('forbidden.administration')}>
         <Link to={paths.conversations}>{t('notFound.action')}</Link>
       </EmptyState>
     );

@@ -20,14 +20,14 @@ function actorIn(text: string | undefined): ActorName | null {
 }
 
 export function ClusterPage() {
-  const { t } = useTranslation('cluster');
+  const { t } = useTranslation('app');
   const administers = useMay('system');
   const { view = 'overview', actor } = useSearch({ from: '/shell/sistema' });
   const navigate = useNavigate();
   if (!administers) {
     return (
-      <EmptyState title={t('forbidden')}>
-        <Link to={paths.conversations}>{t('toConversations')}</Link>
+      <EmptyState title={t('forbidden.system')}>
+        <Link to={paths.conversations}>{t('notFound.action')}</Link>
       </EmptyState>
     );
   }

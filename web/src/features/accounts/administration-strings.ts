@@ -1,4 +1,4 @@
-import { addTexts } from './texts';
+import { addTexts } from '@/ui/texts';
 
 export const administrationStrings = {
   title: 'Administração',

@@ -5,8 +5,6 @@ export const clusterStrings = {
   about: 'iPro RT {{version}} · {{mode}}',
   mode: { development: 'modo de desenvolvimento', production: 'produção' },
   updated: 'Atualizado às {{time}}',
-  forbidden: 'Só donos e administradores veem o estado do sistema.',
-  toConversations: 'Ir para as conversas',
   tabs: {
     label: 'Partes do sistema',
     overview: 'Visão geral',

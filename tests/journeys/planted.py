@@ -26,7 +26,7 @@ from storage.engine.replica_set import NAME
 from storage.inbox import MongoDeadLetters
 from tests.journeys.product import PASSWORD, Product
 
-AGENT_EMAIL = "agente@demo.local"
+AGENT_EMAIL = "jornada@demo.local"
 
 
 @asynccontextmanager

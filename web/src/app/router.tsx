@@ -12,7 +12,6 @@ import { paths } from '@/paths';
 import { LIST_FILTERS, type ListFilter } from '@/realtime/list-filter';
 import { CLUSTER_VIEWS, type ClusterView } from './pages/cluster-views';
 import { NotFoundPage } from './pages/not-found-page';
-import { SignInPage } from './pages/sign-in-page';
 
 interface AuditSearch {
   person?: string;
@@ -30,7 +29,7 @@ function wanted(to: unknown): { to?: string } {
 const signIn = createRoute({
   getParentRoute: () => root,
   path: paths.signIn,
-  component: SignInPage,
+  component: lazyRouteComponent(() => import('./pages/sign-in-page'), 'SignInPage'),
   validateSearch: (search: Record<string, unknown>) => wanted(search.to),
 });
 

@@ -1,7 +1,6 @@
 import { Outlet, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect } from 'react';
 import { useSession } from '@/api/session';
-import { ExpiredDialog } from '@/features/accounts';
 import { paths } from '@/paths';
 import { ErrorBoundary } from '@/ui/error-boundary';
 import { ScreenSkeleton } from '@/ui/screen-skeleton';
@@ -11,6 +10,8 @@ import { Rail } from './rail';
 import styles from './shell.module.css';
 import { useTabTitle } from './use-tab-title';
 
+const loadDialog = () => import('@/features/accounts/expired');
+const ExpiredDialog = lazy(loadDialog);
 const SecondFactorGate = lazy(() => import('@/features/accounts/gate'));
 
 /** Whoever must have a second factor and has none may do nothing else before. */
@@ -25,8 +26,24 @@ export function Shell() {
   return (
     <Suspense fallback={<ScreenSkeleton />}>
       <SecondFactorGate />
-      <ExpiredDialog />
+      <Expired />
     </Suspense>
+  );
+}
+
+/** Loaded once there is nothing else to do: by the time it is needed there may be another version on the server. */
+function Expired() {
+  const expired = useSession((session) => session.status === 'expired');
+  useEffect(() => {
+    const idle = window.requestIdleCallback ?? ((act: () => void) => setTimeout(act, 2_000));
+    idle(() => void loadDialog().catch(() => undefined));
+  }, []);
+  return (
+    expired && (
+      <Suspense>
+        <ExpiredDialog />
+      </Suspense>
+    )
   );
 }
 
@@ -44,7 +61,7 @@ function Areas() {
           </ErrorBoundary>
         </div>
       </main>
-      <ExpiredDialog />
+      <Expired />
     </div>
   );
 }

@@ -1,2 +1,1 @@
-export { ExpiredDialog } from './components/expired-dialog';
 export { SignInForm } from './components/sign-in-form';

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from deploy.one_machine.checks import read_settings
 from deploy.one_machine.database import opened_database
 from deploy.one_machine.trouble import Trouble
+from ipro_rt.accounts.access import AccessChanges
 from ipro_rt.accounts.companies import Companies
 from ipro_rt.accounts.letters import Links
 from ipro_rt.kernel.clock import system_clock
@@ -36,7 +37,8 @@ def main(words: Sequence[str]) -> int:
 async def _create(settings: Settings, name: str, owner_email: str) -> int:
     async with opened_database(settings) as database:
         await prepare(database)
-        tenant, token = await Companies(MongoAccounts(database), system_clock).create(name, owner_email)
+        store = MongoAccounts(database)
+        tenant, token = await Companies(store, system_clock, AccessChanges(store)).create(name, owner_email)
     links = Links(settings.public_url or f"http://127.0.0.1:{settings.port}")
     print(f"company {tenant.id}\nits owner comes in, once, within 7 days, at\n{links.invitation(token)}")
     return 0

@@ -66,7 +66,7 @@ def assemble(
         credentials=Credentials(store, clock, passwords, access, audit, mail, links, throttle),
         second_factors=SecondFactors(store, clock, passwords, access, codes, throttle),
         api_keys=ApiKeys(store, clock, access),
-        companies=Companies(store, clock),
+        companies=Companies(store, clock, access),
         audit=audit,
         access=access,
     )

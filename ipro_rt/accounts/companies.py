@@ -9,6 +9,7 @@ import msgspec
 from msgspec import UNSET
 
 from ipro_rt.accounts import rules
+from ipro_rt.accounts.access import AccessChanges
 from ipro_rt.accounts.inputs import UpdateCompany
 from ipro_rt.accounts.model import Invitation, Tenant
 from ipro_rt.accounts.store import AccountsStore
@@ -26,14 +27,16 @@ FIRST_INVITATION = timedelta(days=7)
 TIMEZONE = "America/Sao_Paulo"
 REMEMBER_S = 30.0
 MAX_REMEMBERED = 10_000
+_PAGE = 200
 _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 
 
 class Companies:
     """Reads and changes companies."""
 
-    def __init__(self, store: AccountsStore, clock: Clock) -> None:
+    def __init__(self, store: AccountsStore, clock: Clock, access: AccessChanges) -> None:
         self._store = store
+        self._access = access
         self._clock = clock
         self._domains: Cache[str, tuple[str, ...]] = Cache(MAX_REMEMBERED, REMEMBER_S, lambda: clock().timestamp())
 
@@ -62,6 +65,8 @@ class Companies:
         if not await self._store.change_tenant(before, after):
             raise Conflict("The company is being changed by others.", hint="Look again, then retry.")
         self._domains.drop(scope.tenant_id)
+        if after.second_factor != before.second_factor:
+            await self._tell_all(scope)
         return company(after)
 
     async def create(self, name: str, owner_email: str) -> tuple[Tenant, str]:
@@ -95,6 +100,13 @@ class Companies:
             domains = (await self._get(scope)).domains
             self._domains.put(scope.tenant_id, domains)
         return domains
+
+    async def _tell_all(self, scope: Scope) -> None:
+        """Everybody may do something else now: whoever has no second factor less, or more again."""
+        after: tuple[str, str] | None = None
+        while page := await self._store.users_page(scope, active=True, after=after, limit=_PAGE):
+            await self._access.announce(scope, *(each.id for each in page))
+            after = (page[-1].name, page[-1].id)
 
     async def _check_has_factor(self, scope: Scope) -> None:
         """Whoever asks it of others has one: nobody shuts himself out by a click."""

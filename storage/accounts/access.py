@@ -29,9 +29,10 @@ class MongoAccess:
 
     async def say_changed(self, scope: Scope, user_ids: Iterable[str]) -> None:
         """Write it down, with the server's time."""
-        for user_id in user_ids:
-            said = [{"$set": {"user_id": {"$literal": user_id}, "at": "$$NOW"}}]
-            await self._changes.of(scope).update({"_id": new_id()}, said, upsert=True)
+        said = [
+            ({"_id": new_id()}, [{"$set": {"user_id": {"$literal": user_id}, "at": "$$NOW"}}]) for user_id in user_ids
+        ]
+        await self._changes.of(scope).update_each(said, upsert=True)
 
     async def newest_change(self) -> datetime | None:
         """When the last one was written."""

@@ -129,9 +129,7 @@ class _Questions:
             result = await self._driver.update_many(self._narrow(filter), change)
         return result.matched_count
 
-    async def update_each(
-        self, changes: Iterable[tuple[Filter, Mapping[str, Any]]], *, upsert: bool = False
-    ) -> list[Refused]:
+    async def update_each(self, changes: Iterable[tuple[Filter, Change]], *, upsert: bool = False) -> list[Refused]:
         """Many changes in one round trip, in no order. An upsert refused by a unique index is told, not raised."""
         writes = [UpdateOne(self._narrow(filter), change, upsert=upsert) for filter, change in changes]
         if not writes:

@@ -148,7 +148,10 @@ async def test_where_it_is_asked_of_all_whoever_has_none_may_only_enrol(world: W
         await world.services.companies.update_company(admin, UpdateCompany(second_factor="all"))
     assert error.value.code == "second_factor_required"
     await enrolled(world, admin)
+    before = await world.scope(AGENT)
+    before.require(Permission.READ)
     await world.services.companies.update_company(admin, UpdateCompany(second_factor="all"))
+    assert not (await world.accounts.authenticate_session(before.session)).may(Permission.READ)
     signed = await world.sign_in(AGENT)
     assert (signed.user.must, signed.user.permissions) == ("second_factor", [])
     agent = await world.accounts.authenticate(signed.token)

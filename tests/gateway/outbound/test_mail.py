@@ -1,12 +1,22 @@
 """Letters reach a real SMTP server whole, over TLS when a password is sent, and trouble is said."""
 
+import ssl
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from ipaddress import ip_address
+from pathlib import Path
 from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 from deploy.one_machine.ports import free_port
 from gateway.outbound.mail import SmtpMail, open_mail
@@ -81,6 +91,58 @@ async def test_no_password_goes_over_a_line_without_tls(inbox: Inbox, server: Co
     with pytest.raises(Unavailable):
         await SmtpMail(f"smtp://user:secret@127.0.0.1:{port_of(server)}", SENDER).send(LETTER)
     assert inbox.messages == []
+
+
+async def test_a_password_goes_over_tls_to_a_server_whose_certificate_is_trusted(
+    inbox: Inbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[tuple[str, bytes]] = []
+
+    def authenticate(server: object, session: object, envelope: object, how: str, given: Any) -> AuthResult:
+        seen.append((given.login.decode(), given.password))
+        return AuthResult(success=True)
+
+    certificate, key = certify(tmp_path)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    controller = Controller(
+        inbox, hostname="127.0.0.1", port=free_port(), tls_context=context, authenticator=authenticate
+    )
+    controller.start()
+    mail = SmtpMail(f"smtp://ana%40example.org:p%3Ass@127.0.0.1:{controller.port}", SENDER)
+    try:
+        with pytest.raises(Unavailable):
+            await mail.send(LETTER)  # nobody knows who signed this certificate
+        assert (seen, inbox.messages) == ([], [])
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        await mail.send(LETTER)
+    finally:
+        controller.stop()
+    assert seen == [("ana@example.org", b"p:ss")]
+    assert len(inbox.messages) == 1
+
+
+def certify(folder: Path) -> tuple[Path, Path]:
+    """A certificate for 127.0.0.1 that signed itself, and its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.now(UTC)
+    built = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    certificate, private = folder / "certificate", folder / "private"
+    certificate.write_bytes(built.public_bytes(Encoding.PEM))
+    private.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    return certificate, private
 
 
 async def test_a_subject_holds_no_second_header() -> None:

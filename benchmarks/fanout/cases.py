@@ -6,8 +6,8 @@ from typing import NamedTuple
 from benchmarks.fanout.crowd import Crowd, Visit
 from benchmarks.fanout.servers import TOPIC, Server
 
-WINDOW = 200  # events of a stream that have been published and not been heard by everybody
-CHUNK = 50
+WINDOW = 100  # events of a stream that have been published and not been heard by everybody
+CHUNK = 25
 ROOM = Visit(f'{{"topic":"{TOPIC}"}}')
 
 
@@ -81,5 +81,7 @@ def compare(mode: str, pairs: list[tuple[Server, Crowd]], rounds: int, seconds: 
         measure(mode, server, crowd, min(seconds, 1.0))
     for _ in range(rounds):
         for server, crowd in pairs:
+            for _, others in pairs:
+                others.idle(0.05)  # whoever waits for its turn answers its pings
             together[server.name] = together[server.name].plus(measure(mode, server, crowd, seconds))
     return together

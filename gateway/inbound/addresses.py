@@ -60,6 +60,12 @@ def is_https(request: web.Request) -> bool:
     return known
 
 
+def is_of_the_world(address: str) -> bool:
+    """Whether an address is outside every private network."""
+    found = _read(address)
+    return found is not None and found.is_global
+
+
 def place(address: str) -> str:
     """What counts as one caller: an IPv4 address, or the /64 that an IPv6 customer is given."""
     found = _read(address)

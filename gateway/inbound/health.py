@@ -7,6 +7,7 @@ import structlog
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 
+from gateway.inbound.addresses import address_of, is_of_the_world
 from ipro_rt.kernel.encoding import encode
 
 CHECK_S = 2.0
@@ -41,7 +42,9 @@ class HealthDoor:
         return _json({"status": "ok" if good else "not ready", "checks": parts}, 200 if good else 503)
 
     async def metrics(self, request: web.Request) -> web.Response:
-        """The numbers, for Prometheus."""
+        """The numbers, for Prometheus; for the world there is no such page."""
+        if is_of_the_world(address_of(request)):
+            raise web.HTTPNotFound
         return web.Response(body=generate_latest(self._registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     async def _look(self, name: str, check: Check) -> tuple[str, str]:

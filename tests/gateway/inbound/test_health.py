@@ -1,5 +1,12 @@
 """Alive, ready, and the numbers."""
 
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+from prometheus_client import CollectorRegistry
+
+from gateway.inbound.addresses import Proxies
+from gateway.inbound.health import HealthDoor
+from gateway.inbound.middleware import Handler
 from tests.gateway.inbound.conftest import Away, Client
 
 
@@ -26,3 +33,19 @@ async def test_operations_are_counted_by_what_they_answered(client: Client, sign
     assert 'ipro_operation_seconds_count{operation="getMe",outcome="ok"} 1.0' in text
     assert 'ipro_operation_seconds_count{operation="getMe",outcome="refused"} 1.0' in text
     assert 'ipro_refusals_total{code="unauthenticated",operation="getMe"} 1.0' in text
+
+
+async def test_the_numbers_are_not_for_the_world() -> None:
+    proxies = Proxies(["127.0.0.0/8"])
+
+    @web.middleware
+    async def noting(request: web.Request, handler: Handler) -> web.StreamResponse:
+        proxies.note(request)
+        return await handler(request)
+
+    server = web.Application(middlewares=[noting])
+    server.add_routes(HealthDoor({}, CollectorRegistry()).routes())
+    async with TestClient(TestServer(server)) as watcher:
+        for address, status in (("8.8.8.8", 404), ("2a00:1450::8", 404), ("10.1.2.3", 200), ("127.0.0.1", 200)):
+            answer = await watcher.get("/metrics", headers={"X-Forwarded-For": address})
+            assert answer.status == status, address

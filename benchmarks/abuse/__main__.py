@@ -74,6 +74,11 @@ class Others:
             for _ in range(OTHERS):
                 await self._here.acquire()
 
+    @property
+    def gone(self) -> int:
+        """How many of them were disconnected or refused."""
+        return sum(task.done() for task in self._tasks)
+
     async def go(self) -> None:
         """Leave; raises when somebody was disconnected or refused meanwhile."""
         ended = [task for task in self._tasks if task.done()]
@@ -81,7 +86,7 @@ class Others:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         if ended:
-            raise RuntimeError(f"{len(ended)} of those who behaved were disconnected")
+            raise RuntimeError(f"{len(ended)} of those who behaved were disconnected: {ended[0].exception()!r}")
 
     async def _behave(self, session: aiohttp.ClientSession) -> None:
         async with signed_in(session, self._url, self._token) as socket:
@@ -113,6 +118,7 @@ async def measure(
         "abuse": name,
         "loop_lag_ms": {"p50": bound_ms(counts, 0.5), "p99": bound_ms(counts, 0.99)},
         "others_ms": {"p50": percentile_ms(waits, 0.5), "p99": percentile_ms(waits, 0.99), "calls": len(waits)},
+        "others_gone": others.gone,
         "abuser": outcome,
     }
 

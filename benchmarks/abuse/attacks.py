@@ -79,12 +79,13 @@ class Attack:
                     await asyncio.sleep(0.002)
             except (ConnectionError, aiohttp.ClientError):
                 pass  # how it was closed is what the reader tells
+            finally:
+                reading.add_done_callback(lambda task: task.cancelled() or task.exception())  # told below, if at all
             if self.going:  # it was closed: let the reader come to the end
                 await asyncio.wait([reading], timeout=1.0)
             if reading.done():
                 reading.result()
             reading.cancel()
-            await asyncio.gather(reading, return_exceptions=True)
 
     async def knock(self) -> None:
         """Open a socket, say nothing, and leave."""

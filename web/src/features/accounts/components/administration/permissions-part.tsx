@@ -17,7 +17,8 @@ export function PermissionsPart() {
   return (
     <>
       <p className={page.lead}>{t('permissions.lead')}</p>
-      <section className={styles.matrix} aria-label={t('parts.permissoes')} tabIndex={-1}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: on a phone the arrow keys scroll it sideways */}
+      <section className={styles.matrix} aria-label={t('parts.permissoes')} tabIndex={0}>
         <table>
           <thead>
             <tr>

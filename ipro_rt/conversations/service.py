@@ -36,6 +36,7 @@ from ipro_rt.conversations.store import ConversationStore, Wanted
 from ipro_rt.conversations.timeline import found_item
 from ipro_rt.kernel.cache import Cache
 from ipro_rt.kernel.clock import to_millis
+from ipro_rt.kernel.errors import Conflict
 from ipro_rt.kernel.operations import Answer, Nothing
 from ipro_rt.kernel.paging import MAX_PAGE, decode_cursor, encode_cursor
 from ipro_rt.kernel.ports import Address, Mailboxes
@@ -142,6 +143,8 @@ class Conversations:
         assignee = None
         if input.user_id is not None:
             user = await self._accounts.user(scope, input.user_id)
+            if not user.active:
+                raise Conflict("This user is deactivated.", hint="Give it to somebody who works here.")
             assignee = Assignee(user.id, user.name)
         return await self._header(scope, input.id, Assign(by=_author(scope), assignee=assignee))
 

@@ -44,7 +44,7 @@ async def plant_agent(product: Product) -> None:
     """An agent of the demo's company, who signs in with the demo's password."""
     passwords = Passwords()
     user = User(
-        id="journey-agent",
+        id="01a208c7-0000-7000-8000-0000000a6e27",
         tenant_id=product.tenant_id,
         email=AGENT_EMAIL,
         name="Agente Demo",

@@ -17,7 +17,7 @@ from tests.journeys.product import PASSWORD, Product, message
 from tests.journeys.socket_client import Client, client
 from tests.waiting import until_async
 
-Change = Callable[..., Awaitable[None]]
+Change = Callable[..., Awaitable[str]]
 
 
 @asynccontextmanager
@@ -29,11 +29,12 @@ async def signed_in_agent(product: Product) -> AsyncIterator[tuple[Client, Chang
     async with client(product.url, signed["token"]) as agent, database_of(product) as database:
         accounts = MongoAccounts(database)
 
-        async def change(**fields: Any) -> None:
+        async def change(**fields: Any) -> str:
             user = await accounts.user(scope, signed["user"]["id"])
             assert user is not None
             await accounts.save_user(scope, msgspec.structs.replace(user, **fields))
             await accounts.say_changed(scope, [user.id])
+            return user.id
 
         await agent.hear("connect")
         yield agent, change
@@ -163,3 +164,14 @@ async def test_a_user_who_is_deactivated_is_out_within_a_second(product: Product
         await change(active=False)
         await agent.hear("disconnect")
         assert time.monotonic() - began < 1.0
+
+
+async def test_nothing_is_given_to_somebody_who_is_deactivated(product: Product) -> None:
+    await plant_agent(product)
+    await product.hook(message("5511970000010", "para quem?"))
+    thread = await product.thread_of("5511970000010")
+    async with signed_in_agent(product) as (_, change):
+        user_id = await change(active=False)
+    answer = await product.api.post(f"/api/v1/conversations/{thread['id']}/assignee", json={"user_id": user_id})
+    assert (answer.status_code, answer.json()["code"]) == (409, "conflict")
+    assert (await product.get(f"/conversations/{thread['id']}"))["assignee"] is None

@@ -236,6 +236,18 @@ async def test_one_s_own_list_and_the_figures_lead_to_the_rows(product: Product,
     await expect(rows).to_have_count(0)
 
 
+async def test_who_may_only_read_sees_the_thread_and_no_way_to_answer(product: Product, person: BrowserContext) -> None:
+    contact = await customer(product, "5511950000903", "alguém me lê?")
+    page = await sign_in(person, product, await somebody(product, "Íris Melo", "read_only"))
+    await open_conversation(page, contact)
+    await expect(thread(page, contact).get_by_text("alguém me lê?")).to_be_visible()
+    await expect(page.get_by_text("Seu papel deixa ler as conversas, não responder.")).to_be_visible()
+    await expect(composer(page, contact)).to_have_count(0)
+    await expect(page.get_by_role("button", name="Resolver")).to_have_count(0)
+    await page.goto(f"{product.url}/administracao/usuarios")
+    await expect(page.get_by_text("Só donos e administradores veem a administração.")).to_be_visible()
+
+
 async def test_administration_fits_a_phone(product: Product, browser: Browser) -> None:
     context = await window(browser, PHONE)
     page = await sign_in(context, product)
@@ -251,10 +263,10 @@ def new_email() -> str:
     return f"pessoa-{uuid.uuid4().hex[:12]}@example.org"
 
 
-async def somebody(product: Product, name: str) -> str:
-    """A new agent of the company; the e-mail."""
+async def somebody(product: Product, name: str, role: str = "agent") -> str:
+    """A new user of the company; the e-mail."""
     email = new_email()
-    invited = await product.api.post("/api/v1/invitations", json={"email": email, "role": "agent"})
+    invited = await product.api.post("/api/v1/invitations", json={"email": email, "role": role})
     token = invited.json()["link"].partition("#")[2]
     accepted = {"token": token, "name": name, "password": PASSWORD}
     answer = await product.api.post("/api/v1/invitations/accept", json=accepted)

@@ -12,6 +12,13 @@ import { listenToOwn } from '@/realtime/own';
 import { listenToPresence } from '@/realtime/people';
 import { clearTimelines, useTimelines } from '@/realtime/timelines';
 
+const LOOK_EVERY_MS = 30_000;
+
+/** Should it fail, what was known stays true until the next time. */
+function lookAtMe(): void {
+  refreshMe().catch(() => undefined);
+}
+
 const openConversations = () => new Set(useTimelines.getState().byId.keys());
 
 export function useLiveSession(): void {
@@ -60,8 +67,20 @@ export function useLiveSession(): void {
       useConnection.subscribe((now, before) => {
         const up = now.online && !before.online;
         if (up) drain.current?.connected();
-        if (up || now.closings !== before.closings) refreshMe().catch(() => undefined); // what was known stays true until the next connection
+        if (up || now.closings !== before.closings) lookAtMe();
       }),
     [],
   );
+
+  // More than before is told by nobody: whoever comes back to the window gets it then.
+  useEffect(() => {
+    let asked = 0;
+    const onFocus = () => {
+      if (Date.now() - asked < LOOK_EVERY_MS) return;
+      asked = Date.now();
+      lookAtMe();
+    };
+    window.addEventListener('focus', onFocus);
+    return () => window.removeEventListener('focus', onFocus);
+  }, []);
 }

@@ -156,6 +156,7 @@ export const conversationsStrings = {
     closedTitle: 'Passaram 24 h da última mensagem do cliente.',
     closedBody:
       'O WhatsApp não aceita mais texto livre aqui, só um modelo aprovado. Se o cliente escrever de novo, você pode responder.',
+    onlyReading: 'Seu papel deixa ler as conversas, não responder.',
     notKept: 'Este navegador não conseguiu guardar a mensagem. Ela não foi enviada.',
   },
 } as const;

@@ -2,6 +2,7 @@ import { Button, Textarea, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useMay } from '@/api/may';
 import { asApiError } from '@/api/problem';
 import type { Contact } from '@/api/types';
 import { useErrorText } from '@/ui/error-text';
@@ -27,6 +28,7 @@ export function ContactForm({ contact }: { contact: Contact }) {
   const { t } = useTranslation('contacts');
   const textOf = useErrorText();
   const change = useChangeContact(contact.id);
+  const changesContacts = useMay('contacts');
   const [form, setForm] = useState({
     name: contact.name,
     email: contact.email ?? '',
@@ -44,6 +46,7 @@ export function ContactForm({ contact }: { contact: Contact }) {
   };
   const bind = (field: (typeof FIELDS)[number]) => ({
     label: t(`panel.${field}`),
+    readOnly: !changesContacts,
     value: form[field],
     error: change.isError ? fieldError(change.error, field) : undefined,
     onChange: (event: { currentTarget: { value: string } }) => {
@@ -63,9 +66,11 @@ export function ContactForm({ contact }: { contact: Contact }) {
         maxRows={10}
         maxLength={5000}
       />
-      <Button type="submit" size="xs" disabled={!dirty} loading={change.isPending}>
-        {t('panel.save')}
-      </Button>
+      {changesContacts && (
+        <Button type="submit" size="xs" disabled={!dirty} loading={change.isPending}>
+          {t('panel.save')}
+        </Button>
+      )}
     </form>
   );
 }

@@ -3,6 +3,7 @@ import { notifications } from '@mantine/notifications';
 import { IconArrowBackUp, IconChevronDown, IconCopy } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useMay } from '@/api/may';
 import { plainText } from '../model';
 import type { ThreadRow } from '../thread-rows';
 import type { BubbleActions } from './bubble';
@@ -49,10 +50,12 @@ function QuickReactions({
 /** What can be done with a message; nothing for one that is not on the server yet. */
 export function BubbleMenu({ row, actions }: Props) {
   const { t } = useTranslation('conversations');
+  const attends = useMay('attend');
   const [opened, setOpened] = useState(false);
   const { item, entry } = row;
   if (entry || item.revoked_at) return null;
   const text = plainText(item);
+  if (!attends && !text) return null;
   const reachable = item.direction === 'in' || (item.status !== 'failed' && item.status !== 'pending');
   const copy = async () => {
     await navigator.clipboard.writeText(text);
@@ -73,12 +76,14 @@ export function BubbleMenu({ row, actions }: Props) {
       </Menu.Target>
       {opened && (
         <Menu.Dropdown>
-          {reachable && (
+          {attends && reachable && (
             <QuickReactions row={row} onReact={actions.onReact} onDone={() => setOpened(false)} />
           )}
-          <Menu.Item leftSection={<IconArrowBackUp size={16} />} onClick={() => actions.onReply(row)}>
-            {t('bubble.reply')}
-          </Menu.Item>
+          {attends && (
+            <Menu.Item leftSection={<IconArrowBackUp size={16} />} onClick={() => actions.onReply(row)}>
+              {t('bubble.reply')}
+            </Menu.Item>
+          )}
           {text && navigator.clipboard && (
             <Menu.Item leftSection={<IconCopy size={16} />} onClick={() => void copy()}>
               {t('bubble.copy')}

@@ -3,6 +3,7 @@ import { notifications } from '@mantine/notifications';
 import { IconArrowLeft, IconCheck, IconRotate2 } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { useMay } from '@/api/may';
 import type { Conversation } from '@/api/types';
 import { paths } from '@/paths';
 import { Avatar } from '@/ui/avatar';
@@ -63,6 +64,7 @@ function StatusButton({ conversation }: { conversation: Conversation }) {
 export function ConversationHeader({ conversation, onToggleContact, contactShown }: Props) {
   const { t } = useTranslation('conversations');
   const { contact } = conversation;
+  const attends = useMay('attend');
   const number = useNumberName(conversation.number_id);
   const handle = handleOf(contact);
   return (
@@ -94,8 +96,8 @@ export function ConversationHeader({ conversation, onToggleContact, contactShown
         </button>
         <div className={styles.actions}>
           <WindowClock conversation={conversation} />
-          <AssigneeMenu conversation={conversation} />
-          <StatusButton conversation={conversation} />
+          {attends && <AssigneeMenu conversation={conversation} />}
+          {attends && <StatusButton conversation={conversation} />}
         </div>
       </div>
     </header>

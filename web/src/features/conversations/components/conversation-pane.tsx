@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useMay } from '@/api/may';
 import type { Conversation } from '@/api/types';
 import { listenToPeopleAt } from '@/realtime/people';
 import { listenToConversation, useTimelines } from '@/realtime/timelines';
@@ -18,7 +19,7 @@ import { Thread } from './thread';
 import { useDrop } from './use-drop';
 import { useSend } from './use-send';
 import { useWindow } from './use-window';
-import { WindowClosed } from './window-closed';
+import { OnlyReading, WindowClosed } from './window-closed';
 
 interface Props {
   conversationId: string;
@@ -40,13 +41,15 @@ function Talk({ conversation }: { conversation: Conversation }) {
   const [files, setFiles] = useState<File[]>([]);
   const { sendFiles } = useSend(conversation.id);
   const left = useWindow(conversation);
-  const open = left === undefined || left > 0;
+  const attends = useMay('attend');
+  const open = attends && (left === undefined || left > 0);
   const { over, handlers } = useDrop(open, setFiles);
   return (
     <div className={pane.talk} {...handlers}>
       <ThreadArea conversation={conversation} />
       <CollisionNotice conversationId={conversation.id} />
-      {open ? <Composer conversation={conversation} onFiles={setFiles} /> : <WindowClosed />}
+      {open && <Composer conversation={conversation} onFiles={setFiles} />}
+      {!open && (attends ? <WindowClosed /> : <OnlyReading />)}
       {over && <div className={styles.drop}>{t('composer.drop')}</div>}
       {files.length > 0 && (
         <AttachmentDialog

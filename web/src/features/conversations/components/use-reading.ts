@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
+import { useMay } from '@/api/may';
 import type { Conversation } from '@/api/types';
 import { useConnection } from '@/realtime/connection';
 import type { Timeline } from '@/realtime/fold';
@@ -14,6 +15,7 @@ export function useReading(
   timeline: Timeline | undefined,
   atBottom: boolean,
 ) {
+  const attends = useMay('attend');
   const attending = useAttending();
   const online = useConnection((connection) => connection.online);
   const [mark, setMark] = useState<UnreadMark | null>(null);
@@ -30,7 +32,7 @@ export function useReading(
   }
 
   useEffect(() => {
-    if (!id || !items || !attending || !online || unread === 0 || (opened && !atBottom)) return;
+    if (!attends || !id || !items || !attending || !online || unread === 0 || (opened && !atBottom)) return;
     const last = items[items.length - 1]?.seq ?? 0;
     if (asked.current === last) return;
     asked.current = last;
@@ -40,7 +42,7 @@ export function useReading(
         asked.current = 0; // the next change of focus, scroll or connection asks again
       },
     );
-  }, [id, items, attending, online, unread, opened, atBottom]);
+  }, [attends, id, items, attending, online, unread, opened, atBottom]);
 
   useEffect(() => {
     if (items && unread === 0) setOpened(true);

@@ -26,9 +26,10 @@ class Wire(Protocol):
 
 
 class Batch:
-    """Events in order, made longer by `plus`, which leaves this one as it is: other sockets may be owed just this."""
+    """Events in order. A longer one is made of it, which leaves this one as it is: other sockets may be owed just this.
+    One socket may be owed no more than a `full` one."""
 
-    __slots__ = ("_before", "_event", "_frame", "_topic", "count", "size")
+    __slots__ = ("_before", "_event", "_frame", "_topic", "count", "full", "size")
 
     def __init__(self, topic: str, event: bytes, before: "Batch | None" = None) -> None:
         self._topic = topic
@@ -37,11 +38,7 @@ class Batch:
         self._frame: bytes | None = None
         self.count: int = before.count + 1 if before is not None else 1
         self.size: int = before.size + len(event) if before is not None else len(event)
-
-    @property
-    def full(self) -> bool:
-        """Whether one socket may be owed no more than this."""
-        return self.count >= MAX_EVENTS or self.size >= MAX_BYTES
+        self.full = self.count >= MAX_EVENTS or self.size >= MAX_BYTES
 
     @property
     def frame(self) -> bytes:

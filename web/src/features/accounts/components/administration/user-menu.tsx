@@ -25,7 +25,7 @@ export function UserMenu({ user, own, onAct }: Props) {
   const item = (act: UserAct, Icon: typeof IconKey, grave = false) => (
     <Menu.Item
       leftSection={<Icon size={16} aria-hidden />}
-      {...(grave ? { color: 'red' } : {})}
+      {...(grave ? { color: 'var(--bad)' } : {})}
       onClick={() => onAct(act)}
     >
       {t(`users.${act}`)}

@@ -14,6 +14,7 @@ export const administrationStrings = {
   users: {
     invite: 'Convidar',
     search: 'Procurar por nome ou e-mail',
+    clear: 'Limpar busca',
     show: 'Mostrar',
     active: 'Ativos',
     inactive: 'Desativados',

@@ -43,7 +43,9 @@ export function UsersPart() {
           placeholder={t('users.search')}
           aria-label={t('users.search')}
           leftSection={<IconSearch size={16} aria-hidden />}
-          rightSection={query && <CloseButton size="sm" onClick={() => setQuery('')} />}
+          rightSection={
+            query && <CloseButton size="sm" aria-label={t('users.clear')} onClick={() => setQuery('')} />
+          }
         />
         <NativeSelect
           aria-label={t('users.show')}

@@ -17,7 +17,10 @@ function newQueryClient(): QueryClient {
         staleTime: 30_000,
         retry: (failures, error) => asApiError(error).temporary && failures < 2,
         refetchOnWindowFocus: false,
+        refetchOnReconnect: true,
+        networkMode: 'always', // without a network a call fails and says so, it does not wait unseen
       },
+      mutations: { networkMode: 'always' },
     },
   });
 }

@@ -17,7 +17,6 @@ from ipro_rt.kernel.scope import Permission
 from tests.isolation.companies import Company, at_rest, renew
 from tests.isolation.conftest import World
 from tests.isolation.filling import SAMPLES, Reference, filled, in_body, in_path, put, references
-from tests.journeys.socket_client import client
 
 SIGNED = [each for each in OPERATIONS if each.needs is not Permission.NONE]
 ENDS_THE_SESSION = frozenset({"deleteSession", "revokeSession", "revokeUserSession"})  # of which a company has one here
@@ -46,9 +45,7 @@ def assert_silent(said: str, victim: Company, given: str) -> None:
 
 async def over_socket(world: World, operation: Operation, values: dict[str, Any]) -> dict[str, Any]:
     """The same operation by its name over Socket.IO."""
-    async with client(world.product.url, world.stranger.token) as stranger:
-        answer: dict[str, Any] = await stranger.call("call", {"op": operation.id, "input": values})
-    return answer
+    return await world.ask("call", {"op": operation.id, "input": values})
 
 
 @pytest.mark.parametrize("operation", NAMED, ids=lambda each: each.id)
@@ -139,8 +136,7 @@ async def test_a_topic_of_another_company_does_not_exist(world: World, noun: str
     }
     identifier = theirs.get(noun) or world.victim.ids.get(f"{noun}s")
     assert identifier, f"an id for a topic {noun}: say it in this test"
-    async with client(world.product.url, world.stranger.token) as stranger:
-        answer = await stranger.call("subscribe", {"topic": f"{noun}:{identifier}", "after": after})
+    answer = await world.ask("subscribe", {"topic": f"{noun}:{identifier}", "after": after})
     assert answer.get("error", {}).get("code") in ("not_found", "forbidden"), answer
     assert_silent(json.dumps(answer, ensure_ascii=False), world.victim, identifier)
 

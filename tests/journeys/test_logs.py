@@ -65,12 +65,14 @@ async def a_day(product: Product) -> None:
     await product.hook(named(CANARIES["text"]), signature=f"sha256={CANARIES['app secret']}")
     await product.hook(named(CANARIES["text"])[:-9])
     await wrong_sign_ins(product)
-    await plant_letter(product, thread["id"], PHONE, uuid.uuid4().hex, CANARIES["text"])
+    letter = str(uuid.uuid4())
+    await plant_letter(product, thread["id"], PHONE, letter, CANARIES["text"])
     async with client(product.url, product.token) as agent:
         await agent.call("subscribe", {"topic": f"conversation:{thread['id']}"})
         await agent.call("subscribe", {"topic": CANARIES["text"]})
         await agent.call("call", {"op": CANARIES["name"], "input": {CANARIES["text"]: CANARIES["e-mail"]}})
     await noise(product)
+    assert (await product.api.delete(f"/api/v1/dead-letters/{letter}")).status_code == 204
 
 
 def named(text: str) -> bytes:

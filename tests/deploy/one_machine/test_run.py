@@ -182,7 +182,7 @@ async def test_the_sandbox_and_the_database_come_back_when_they_die(tmp_path: Pa
     async with running(tmp_path) as run:
         for name in ("mongod", "sandbox"):
             await run.kill(name)
-        await until_async(run.serves, seconds=30)
+        await until_async(run.serves, seconds=90)  # hosts that lost their lease meanwhile begin anew
 
 
 async def test_a_used_port_is_refused_in_one_sentence(tmp_path: Path) -> None:
